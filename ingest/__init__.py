@@ -1,0 +1,1 @@
+"""Bringing recordings in, and the durable jobs that process them."""

@@ -1,0 +1,1 @@
+"""What touches sound and video: ffmpeg, renditions, fixity, and the sample session."""

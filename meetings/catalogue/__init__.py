@@ -1,0 +1,1 @@
+"""The catalogue of meetings, recordings and transcripts, in SQLite or PostgreSQL."""

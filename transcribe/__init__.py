@@ -1,0 +1,1 @@
+"""From sound to transcript: speech recognition, diarization, naming and tagging."""
