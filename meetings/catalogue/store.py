@@ -1,0 +1,286 @@
+"""The catalogue: which meetings and recordings there are, how far each has come, and the transcripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import unicodedata
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from meetings.catalogue import rows
+from meetings.catalogue.engine import open_engine, told, writing
+from meetings.catalogue.tables import (
+    MeetingRow,
+    RecordingRow,
+    SegmentRow,
+    StageRow,
+    TranscriptRow,
+    WorkerRow,
+)
+from meetings.catalogue.upgrade import upgrade
+from meetings.catalogue.workers import WorkerBeat
+from meetings.errors import InputError, NotFoundError
+from meetings.recording import STAGES, MediaInfo, Meeting, Recording, StageProgress, State
+from meetings.transcript import Transcript
+
+
+def new_id() -> str:
+    """Make an id that nobody can guess and that no two things share: 16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+def utc_now() -> dt.datetime:
+    """Give the present instant."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Catalogue:
+    """Meetings, recordings, stages and transcripts in SQLite or PostgreSQL.
+
+    One catalogue serves all threads of a process, and several processes may open the same store.
+    Every method is one transaction. Each raises ``StorageError`` when the disk or the store
+    refuses, and ``UnavailableError`` when the server is away or another process holds the store.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, database_url: str) -> Self:
+        """Open the store at a SQLAlchemy address and bring its tables to their present shape.
+
+        Raises ``InputError`` for an address of no known kind.
+        """
+        engine = open_engine(database_url)
+        with told():
+            upgrade(engine)
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with told(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with told(), Session(writing(self._engine)) as session, session.begin():
+            yield session
+
+    # Meetings
+
+    def add_meeting(self, title: str) -> Meeting:
+        """Give the meeting of this title, made when it is new; case and spacing make no difference."""
+        title = " ".join(title.split())
+        if not title:
+            raise InputError("A meeting needs a title.")
+        key = unicodedata.normalize("NFKC", title).casefold()
+        with self._writing() as session:
+            values = {"id": new_id(), "key": key, "title": title}
+            session.execute(_insert(session, MeetingRow).values(values).on_conflict_do_nothing(index_elements=["key"]))
+            row = session.scalars(sa.select(MeetingRow).where(MeetingRow.key == key)).one()
+            return Meeting(row.id, row.title)
+
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Give all meetings by title."""
+        with self._reading() as session:
+            found = session.scalars(sa.select(MeetingRow).order_by(MeetingRow.key))
+            return tuple(Meeting(row.id, row.title) for row in found)
+
+    # Recordings
+
+    def add_recording(self, recording: Recording) -> None:
+        """Keep a new recording.
+
+        Raises ``InputError`` when its meeting has a recording of the same content already, and
+        ``NotFoundError`` when there is no such meeting.
+        """
+        try:
+            with self._writing() as session:
+                session.execute(sa.insert(RecordingRow).values(rows.recording_values(recording)))
+        except exc.IntegrityError as error:
+            if known := self.find_content(recording.meeting.id, recording.source_sha256):
+                raise already_there(known) from error
+            raise NotFoundError(f"There is no meeting {recording.meeting.title!r} in the store.") from error
+
+    def recording(self, recording_id: str) -> Recording:
+        """Give one recording. Raises ``NotFoundError``."""
+        found = self._recordings(RecordingRow.id == recording_id)
+        if not found:
+            raise _no_recording(recording_id)
+        return found[0]
+
+    def recordings(self, meeting_id: str | None = None) -> tuple[Recording, ...]:
+        """Give all recordings, or those of one meeting, newest first."""
+        return self._recordings(sa.true() if meeting_id is None else RecordingRow.meeting_id == meeting_id)
+
+    def find_content(self, meeting_id: str, source_sha256: str) -> Recording | None:
+        """Give the recording of a meeting that has exactly this content, if there is one."""
+        same = sa.and_(RecordingRow.meeting_id == meeting_id, RecordingRow.source_sha256 == source_sha256)
+        return next(iter(self._recordings(same)), None)
+
+    def _recordings(self, which: sa.ColumnElement[bool]) -> tuple[Recording, ...]:
+        query = (
+            sa.select(RecordingRow, MeetingRow.title)
+            .join(MeetingRow, MeetingRow.id == RecordingRow.meeting_id)
+            .where(which)
+            .order_by(RecordingRow.created_at.desc(), RecordingRow.id.desc())
+        )
+        with self._reading() as session:
+            return tuple(rows.recording_from(row, title) for row, title in session.execute(query))
+
+    def set_state(
+        self,
+        recording_id: str,
+        state: State,
+        error: str | None = None,
+        *,
+        attempt: int | None = None,
+        unless: Collection[State] = (),
+    ) -> bool:
+        """Set a recording's state and its error; return whether that was done.
+
+        With ``attempt``, only while that attempt is the recording's latest; with ``unless``, not
+        when its state is one of these: so that a late word of an older attempt, or of work that
+        was cancelled meanwhile, changes nothing. Raises ``NotFoundError``.
+        """
+        which = [RecordingRow.id == recording_id, RecordingRow.state.not_in(unless)]
+        if attempt is not None:
+            which.append(RecordingRow.attempt == attempt)
+        return self._update(recording_id, sa.and_(*which), {"state": state, "error": error})
+
+    def set_media(self, recording_id: str, media: MediaInfo, decoded_ms: int | None, missing_ms: int) -> None:
+        """Keep what is known of the sound: the file's own word, and what was decoded. Raises ``NotFoundError``."""
+        values = {"media": rows.media_value(media), "decoded_ms": decoded_ms, "missing_ms": missing_ms}
+        self._update(recording_id, RecordingRow.id == recording_id, values)
+
+    def _update(self, recording_id: str, which: sa.ColumnElement[bool], values: dict[str, Any]) -> bool:
+        with self._writing() as session:
+            changed = session.execute(sa.update(RecordingRow).where(which).values(values).returning(RecordingRow.id))
+            if changed.first() is not None:
+                return True
+            if session.get(RecordingRow, recording_id) is None:
+                raise _no_recording(recording_id)
+            return False
+
+    def next_attempt(self, recording_id: str) -> int:
+        """Begin another attempt at processing: queued, without error; return its number. Raises ``NotFoundError``."""
+        values = {"attempt": RecordingRow.attempt + 1, "state": "queued", "error": None}
+        query = sa.update(RecordingRow).where(RecordingRow.id == recording_id).values(values)
+        with self._writing() as session:
+            attempt = session.scalars(query.returning(RecordingRow.attempt)).first()
+        if attempt is None:
+            raise _no_recording(recording_id)
+        return attempt
+
+    def delete_recording(self, recording_id: str) -> None:
+        """Forget a recording with its stages and transcript; its files are the caller's. Raises ``NotFoundError``."""
+        query = sa.delete(RecordingRow).where(RecordingRow.id == recording_id).returning(RecordingRow.id)
+        with self._writing() as session:
+            if session.scalars(query).first() is None:
+                raise _no_recording(recording_id)
+
+    # Stages
+
+    def set_stage(self, recording_id: str, progress: StageProgress, *, attempt: int | None = None) -> None:
+        """Keep how far a stage has come, of the latest attempt or of the one named. Raises ``NotFoundError``."""
+        with self._writing() as session:
+            latest = session.scalar(sa.select(RecordingRow.attempt).where(RecordingRow.id == recording_id))
+            if latest is None:
+                raise _no_recording(recording_id)
+            values = rows.stage_values(progress)
+            keys = {"recording_id": recording_id, "attempt": attempt or latest}
+            insert = _insert(session, StageRow).values(keys | values)
+            session.execute(
+                insert.on_conflict_do_update(index_elements=["recording_id", "attempt", "name"], set_=values)
+            )
+
+    def stages(self, recording_id: str, attempt: int | None = None) -> tuple[StageProgress, ...]:
+        """Give all stages in their order, of the latest attempt or of the one named; those not begun are queued.
+
+        Raises ``NotFoundError``.
+        """
+        with self._reading() as session:
+            recording = session.get(RecordingRow, recording_id)
+            if recording is None:
+                raise _no_recording(recording_id)
+            query = sa.select(StageRow).where(
+                StageRow.recording_id == recording_id, StageRow.attempt == (attempt or recording.attempt)
+            )
+            known = {row.name: rows.stage_from(row) for row in session.scalars(query)}
+            return tuple(known.get(name, StageProgress(name, "queued")) for name in STAGES)
+
+    # Transcripts
+
+    def save_transcript(self, recording_id: str, transcript: Transcript) -> None:
+        """Keep a recording's transcript in place of the one before, all or nothing. Raises ``NotFoundError``."""
+        transcript_id = new_id()
+        values = {"id": transcript_id, "recording_id": recording_id, **rows.transcript_values(transcript)}
+        try:
+            with self._writing() as session:
+                session.execute(sa.delete(TranscriptRow).where(TranscriptRow.recording_id == recording_id))
+                session.execute(sa.insert(TranscriptRow).values(values))
+                if transcript.segments:
+                    segments = [{"transcript_id": transcript_id, **row} for row in rows.segment_values(transcript)]
+                    session.execute(sa.insert(SegmentRow), segments)
+        except exc.IntegrityError as error:
+            raise _no_recording(recording_id) from error
+
+    def transcript(self, recording_id: str) -> Transcript:
+        """Give a recording's transcript. Raises ``NotFoundError`` when there is none yet."""
+        with self._reading() as session:
+            row = session.scalars(sa.select(TranscriptRow).where(TranscriptRow.recording_id == recording_id)).first()
+            if row is None:
+                raise NotFoundError(f"There is no transcript of the recording {recording_id!r} yet.")
+            query = sa.select(SegmentRow).where(SegmentRow.transcript_id == row.id).order_by(SegmentRow.ordinal)
+            return rows.transcript_from(row, tuple(map(rows.segment_from, session.scalars(query))))
+
+    # Workers
+
+    def beat(self, worker_id: str, machine: str, pid: int) -> None:
+        """Count a worker's heartbeat, its first one included."""
+        values = {"id": worker_id, "machine": machine, "pid": pid, "beats": 1, "beat_at": utc_now()}
+        with self._writing() as session:
+            insert = _insert(session, WorkerRow).values(values)
+            counted = {"beats": WorkerRow.beats + 1, "beat_at": values["beat_at"]}
+            session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=counted))
+
+    def workers(self) -> tuple[WorkerBeat, ...]:
+        """Give all workers that have not been forgotten, living or not."""
+        with self._reading() as session:
+            found = session.scalars(sa.select(WorkerRow).order_by(WorkerRow.id))
+            return tuple(WorkerBeat(row.id, row.machine, row.pid, row.beats, row.beat_at) for row in found)
+
+    def forget_worker(self, worker_id: str) -> bool:
+        """Strike a worker off; return whether it was this call that did."""
+        query = sa.delete(WorkerRow).where(WorkerRow.id == worker_id).returning(WorkerRow.id)
+        with self._writing() as session:
+            return session.scalars(query).first() is not None
+
+
+def already_there(known: Recording) -> InputError:
+    """Say that a meeting has a recording of this content already, and which."""
+    return InputError(
+        f"The meeting {known.meeting.title!r} has this recording already: {known.file_name!r}, "
+        f"with the id {known.id}, received on {known.created_at:%d %B %Y}."
+    )
+
+
+def _no_recording(recording_id: str) -> NotFoundError:
+    return NotFoundError(f"There is no recording {recording_id!r} in the store.")
+
+
+def _insert(session: Session, row: type[Any]) -> Any:
+    """An insert that can say what to do on conflict; both databases have it, each its own class for it."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(row)
