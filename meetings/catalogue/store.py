@@ -41,6 +41,20 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+class DuplicateError(InputError):
+    """A meeting has a recording of exactly this content already: ``recording``."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        super().__init__(
+            f"The meeting {recording.meeting.title!r} has this recording already: {recording.file_name!r}, "
+            f"with the id {recording.id}, received on {recording.created_at:%d %B %Y}."
+        )
+
+    def __reduce__(self) -> tuple[type[DuplicateError], tuple[Recording]]:
+        return type(self), (self.recording,)
+
+
 class Catalogue:
     """Meetings, recordings, stages and transcripts in SQLite or PostgreSQL.
 
@@ -102,15 +116,15 @@ class Catalogue:
     def add_recording(self, recording: Recording) -> None:
         """Keep a new recording.
 
-        Raises ``InputError`` when its meeting has a recording of the same content already, and
-        ``NotFoundError`` when there is no such meeting.
+        Raises ``DuplicateError`` when its meeting has a recording of the same content already,
+        and ``NotFoundError`` when there is no such meeting.
         """
         try:
             with self._writing() as session:
                 session.execute(sa.insert(RecordingRow).values(rows.recording_values(recording)))
         except exc.IntegrityError as error:
             if known := self.find_content(recording.meeting.id, recording.source_sha256):
-                raise already_there(known) from error
+                raise DuplicateError(known) from error
             raise NotFoundError(f"There is no meeting {recording.meeting.title!r} in the store.") from error
 
     def recording(self, recording_id: str) -> Recording:
@@ -123,6 +137,10 @@ class Catalogue:
     def recordings(self, meeting_id: str | None = None) -> tuple[Recording, ...]:
         """Give all recordings, or those of one meeting, newest first."""
         return self._recordings(sa.true() if meeting_id is None else RecordingRow.meeting_id == meeting_id)
+
+    def unfinished(self) -> tuple[Recording, ...]:
+        """Give the recordings that are queued or running, newest first."""
+        return self._recordings(RecordingRow.state.in_(("queued", "running")))
 
     def find_content(self, meeting_id: str, source_sha256: str) -> Recording | None:
         """Give the recording of a meeting that has exactly this content, if there is one."""
@@ -247,33 +265,40 @@ class Catalogue:
 
     # Workers
 
-    def beat(self, worker_id: str, machine: str, pid: int) -> None:
-        """Count a worker's heartbeat, its first one included."""
-        values = {"id": worker_id, "machine": machine, "pid": pid, "beats": 1, "beat_at": utc_now()}
+    def enlist_worker(self, worker_id: str, machine: str, pid: int) -> None:
+        """Put a worker on the list; nothing changes when it is there."""
+        values = {"id": worker_id, "machine": machine, "pid": pid, "beats": 0, "beat_at": utc_now()}
         with self._writing() as session:
-            insert = _insert(session, WorkerRow).values(values)
-            counted = {"beats": WorkerRow.beats + 1, "beat_at": values["beat_at"]}
-            session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=counted))
+            session.execute(_insert(session, WorkerRow).values(values).on_conflict_do_nothing(index_elements=["id"]))
+
+    def beat(self, worker_id: str) -> bool:
+        """Count a worker's heartbeat; return whether it is still on the list and not taken for dead."""
+        query = sa.update(WorkerRow).where(WorkerRow.id == worker_id, WorkerRow.heir.is_(None))
+        counted = query.values(beats=WorkerRow.beats + 1, beat_at=utc_now()).returning(WorkerRow.id)
+        with self._writing() as session:
+            return session.scalars(counted).first() is not None
 
     def workers(self) -> tuple[WorkerBeat, ...]:
-        """Give all workers that have not been forgotten, living or not."""
+        """Give all workers on the list, living or not."""
         with self._reading() as session:
             found = session.scalars(sa.select(WorkerRow).order_by(WorkerRow.id))
             return tuple(WorkerBeat(row.id, row.machine, row.pid, row.beats, row.beat_at) for row in found)
 
-    def forget_worker(self, worker_id: str) -> bool:
-        """Strike a worker off; return whether it was this call that did."""
-        query = sa.delete(WorkerRow).where(WorkerRow.id == worker_id).returning(WorkerRow.id)
+    def inherit(self, dead_id: str, heir_id: str) -> bool:
+        """Claim a dead worker's jobs for ``heir_id``; return whether no other living worker has that claim.
+
+        A claim ends when the dead worker is struck off, or when its heir is.
+        """
+        living = sa.select(WorkerRow.id).where(WorkerRow.id != heir_id)
+        free = sa.or_(WorkerRow.heir.is_(None), WorkerRow.heir.not_in(living))
+        query = sa.update(WorkerRow).where(WorkerRow.id == dead_id, free)
         with self._writing() as session:
-            return session.scalars(query).first() is not None
+            return session.scalars(query.values(heir=heir_id).returning(WorkerRow.id)).first() is not None
 
-
-def already_there(known: Recording) -> InputError:
-    """Say that a meeting has a recording of this content already, and which."""
-    return InputError(
-        f"The meeting {known.meeting.title!r} has this recording already: {known.file_name!r}, "
-        f"with the id {known.id}, received on {known.created_at:%d %B %Y}."
-    )
+    def strike_worker(self, worker_id: str) -> None:
+        """Take a worker off the list."""
+        with self._writing() as session:
+            session.execute(sa.delete(WorkerRow).where(WorkerRow.id == worker_id))
 
 
 def _no_recording(recording_id: str) -> NotFoundError:

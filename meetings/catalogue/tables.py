@@ -158,7 +158,10 @@ class SegmentRow(Row):
 
 
 class WorkerRow(Row):
-    """A process that runs jobs; ``beats`` grows while it lives, ``machine`` and ``pid`` say where."""
+    """A process that runs jobs; ``beats`` grows while it lives, ``machine`` and ``pid`` say where.
+
+    ``heir`` is the worker that found it dead and is taking its jobs over.
+    """
 
     __tablename__ = "worker"
 
@@ -167,3 +170,4 @@ class WorkerRow(Row):
     pid: Mapped[int]
     beats: Mapped[int] = mapped_column(sa.BigInteger)
     beat_at: Mapped[dt.datetime]
+    heir: Mapped[str | None]

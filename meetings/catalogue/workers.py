@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class WorkerBeat:
     """A worker's heartbeat: ``beats`` grows while it lives.
 
-    ``machine`` names the system on which ``pid`` means something. ``beat_at`` is the worker's own
-    clock: good for showing, not for deciding that a worker on another machine is dead.
+    ``machine`` names the system on which ``pid`` means something. ``beat_at`` is by the worker's
+    own clock: good for showing, not for deciding that a worker on another machine is dead.
     """
 
     id: str

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("pid", sa.Integer, nullable=False),
         sa.Column("beats", sa.BigInteger, nullable=False),
         sa.Column("beat_at", _INSTANT, nullable=False),
+        sa.Column("heir", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_worker"),
     )
 
