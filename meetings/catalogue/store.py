@@ -191,15 +191,17 @@ class Catalogue:
                 raise _no_recording(recording_id)
             return False
 
-    def next_attempt(self, recording_id: str) -> int:
-        """Begin another attempt at processing: queued, without error; return its number. Raises ``NotFoundError``."""
+    def next_attempt(self, recording_id: str, *, unless: Collection[State] = ()) -> int:
+        """Begin another attempt at processing: queued, without error; return its number.
+
+        Raises ``InputError`` when the recording's state is in ``unless``, and ``NotFoundError``.
+        """
+        which = sa.and_(RecordingRow.id == recording_id, RecordingRow.state.not_in(unless))
         values = {"attempt": RecordingRow.attempt + 1, "state": "queued", "error": None}
-        query = sa.update(RecordingRow).where(RecordingRow.id == recording_id).values(values)
-        with self._writing() as session:
-            attempt = session.scalars(query.returning(RecordingRow.attempt)).first()
-        if attempt is None:
-            raise _no_recording(recording_id)
-        return attempt
+        if not self._update(recording_id, which, values):
+            recording = self.recording(recording_id)
+            raise InputError(f"The recording {recording.file_name!r} is {recording.state}: it is not tried again.")
+        return self.recording(recording_id).attempt
 
     def delete_recording(self, recording_id: str) -> None:
         """Forget a recording with its stages and transcript; its files are the caller's. Raises ``NotFoundError``."""

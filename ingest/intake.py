@@ -1,0 +1,246 @@
+"""Taking recordings in: checked, copied, hashed and registered, or nothing kept at all.
+
+A recording being received has a mark in its folder, locked for as long as somebody receives it.
+The mark goes after the catalogue has the recording, so a folder with a mark that nobody holds is
+what a crash left: ``sweep_orphans`` clears it. A folder without a mark is never touched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ingest.files import check_room, sync_folder, told
+from media.fixity import sha256_of
+from media.probe import probe
+from meetings.agenda import Agenda
+from meetings.catalogue.store import Catalogue, new_id, utc_now
+from meetings.errors import InputError, NotFoundError
+from meetings.recording import MediaInfo, ProcessingOptions, Recording
+from meetings.roster import Roster
+from meetings.settings import Settings
+from meetings.transcript import PLENARY
+
+MARK = ".receiving"
+_PIECE_BYTES = 1024 * 1024
+# What processing writes beside the upload: 16 kHz mono 16-bit sound, and a rendition of at most 128 kbit/s.
+_WORK_BYTES_PER_MS = 32 + 16
+# Left free for the store, the index and everything else on the disk.
+_RESERVE_BYTES = 200_000_000
+_MAX_NAME = 200
+# A mark this young may be somebody's who is about to lock it.
+_SETTLE_S = 60
+
+
+def receive(
+    source: Path | BinaryIO,
+    *,
+    meeting: str,
+    catalogue: Catalogue,
+    settings: Settings,
+    file_name: str | None = None,
+    date: dt.date | None = None,
+    group: str = PLENARY,
+    agenda: Agenda | None = None,
+    roster: Roster | None = None,
+    options: ProcessingOptions | None = None,
+) -> Recording:
+    """Take a recording into the store, queued for processing; the source stays as it is.
+
+    ``source`` is a file or an open binary stream (then ``file_name`` is its name, for showing).
+    Raises ``InputError`` for what is not a recording, ``DuplicateError`` for one that the meeting
+    has already, and ``StorageError`` when the disk refuses; after any of these nothing is kept.
+    """
+    name = clean_file_name(file_name or str(getattr(source, "name", "")))
+    # A file is looked at before it is copied; what comes as a stream can only be looked at after.
+    media = _look_at(source, name) if isinstance(source, Path) else None
+    recording_id = new_id()
+    folder = settings.recordings_dir / recording_id
+    _make(settings.recordings_dir)
+    with _receiving(folder):
+        target = folder / f"source{_suffix(name)}"
+        copied = _bring(source, target, settings)
+        media = media or _look_at(target, name)
+        check_room(folder, (media.declared_ms or 0) * _WORK_BYTES_PER_MS + _RESERVE_BYTES)
+        recording = Recording(
+            id=recording_id,
+            meeting=catalogue.add_meeting(meeting),
+            file_name=name,
+            source_sha256=copied.sha256,
+            size_bytes=copied.size_bytes,
+            created_at=utc_now(),
+            date=date,
+            group=group.strip() or PLENARY,
+            agenda=agenda or Agenda(),
+            roster=roster or Roster(),
+            options=options or ProcessingOptions(),
+            media=media,
+        )
+        _sync(folder)
+        catalogue.add_recording(recording)
+    return recording
+
+
+def source_of(recording: Recording, settings: Settings) -> Path:
+    """Where a recording's upload lies, never changed. Raises ``NotFoundError`` when it is gone."""
+    folder = settings.recordings_dir / recording.id
+    found = next(folder.glob("source*"), None)
+    if found is None:
+        raise NotFoundError(f"The file of the recording {recording.file_name!r} ({recording.id}) is gone.")
+    return found
+
+
+def sweep_orphans(catalogue: Catalogue, settings: Settings) -> int:
+    """Clear what crashes left half-received; return how many folders went.
+
+    A folder goes only when its mark is there, nobody holds it, and the catalogue does not know it.
+    """
+    swept = 0
+    for mark in settings.recordings_dir.glob(f"*/{MARK}"):
+        with suppress(OSError), _hold(mark):
+            if time.time() - mark.stat().st_mtime < _SETTLE_S:
+                continue
+            if _is_known(catalogue, mark.parent.name):
+                mark.unlink()
+            else:
+                shutil.rmtree(mark.parent)
+                swept += 1
+    return swept
+
+
+def clean_file_name(name: str) -> str:
+    r"""Give a sender's file name without its folders and without characters that show badly.
+
+    >>> clean_file_name("C:\\Sessions\\WGEC day 1\n.mp3"), clean_file_name("")
+    ('WGEC day 1.mp3', 'recording')
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    readable = last.encode("utf-8", "replace").decode("utf-8")
+    shown = "".join(c for c in unicodedata.normalize("NFC", readable) if unicodedata.category(c)[0] != "C").strip()
+    if len(shown) > _MAX_NAME:
+        shown = shown[: _MAX_NAME - len(_suffix(shown))] + _suffix(shown)
+    return shown or "recording"
+
+
+def _suffix(name: str) -> str:
+    """The suffix that a stored file may carry: short, plain, in small letters; empty otherwise."""
+    suffix = Path(name).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
+
+
+def _look_at(path: Path, name: str) -> MediaInfo:
+    """Ask what the file is; a refusal speaks of it by the sender's name for it."""
+    if not path.exists():
+        raise NotFoundError(f"There is no file {path}.")
+    if not path.is_file():
+        raise InputError(f"{path} is not a file.")
+    try:
+        return probe(path)
+    except InputError as error:
+        raise InputError(error.message.replace(str(path), name).replace(path.name, name)) from error
+
+
+def _make(folder: Path) -> None:
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    with told(folder):
+        sync_folder(folder)
+        sync_folder(folder.parent)
+
+
+@contextmanager
+def _receiving(folder: Path) -> Iterator[None]:
+    """A folder that stays when the body ends well, and goes when it fails."""
+    mark = folder / MARK
+    with told(folder):
+        folder.mkdir()
+        mark.touch()
+    with _hold(mark):
+        try:
+            yield
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        with suppress(OSError):  # the recording is in the store; the next sweep takes the mark away
+            mark.unlink()
+
+
+@contextmanager
+def _hold(mark: Path) -> Iterator[None]:
+    """Lock a mark, or raise ``BlockingIOError`` while another process receives; a killed process lets go."""
+    with mark.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    sha256: str
+    size_bytes: int
+
+
+def _bring(source: Path | BinaryIO, target: Path, settings: Settings) -> _Copied:
+    """Have the source's content at ``target``, safely on the disk; return its digest and size."""
+    if not isinstance(source, Path):
+        return _copy(source, target)
+    if source.resolve().is_relative_to(settings.uploads_dir.resolve()) and _link(source, target):
+        return _Copied(sha256_of(target), target.stat().st_size)
+    check_room(target.parent, source.stat().st_size + _RESERVE_BYTES)
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror}.") from error
+    with file:
+        return _copy(file, target)
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Give an upload, which nobody changes any more, a second name; ``False`` on another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        return False
+    return True
+
+
+def _copy(source: BinaryIO, target: Path) -> _Copied:
+    digest = hashlib.sha256()
+    size_bytes = 0
+    with told(target.parent), target.open("xb") as file:
+        for piece in _pieces(source):
+            file.write(piece)
+            digest.update(piece)
+            size_bytes += len(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return _Copied(digest.hexdigest(), size_bytes)
+
+
+def _pieces(source: BinaryIO) -> Iterator[bytes]:
+    try:
+        while piece := source.read(_PIECE_BYTES):
+            yield piece
+    except OSError as error:
+        raise InputError(f"The recording cannot be read to its end: {error.strerror}.") from error
+
+
+def _is_known(catalogue: Catalogue, recording_id: str) -> bool:
+    try:
+        catalogue.recording(recording_id)
+    except NotFoundError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""What a worker runs: the stages of processing, handed to it as functions.
+
+The stages live in rooms that this one never imports, so the composition root passes them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from meetings.recording import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How a running stage tells how far it is and learns that it should stop.
+
+    ``progress(done, total)`` may be called as often as the stage likes; it raises
+    ``CancelledError`` when the work should stop. ``cancelled()`` asks the same without raising.
+    """
+
+    progress: Callable[[int, int], None]
+    cancelled: Callable[[], bool]
+
+
+Stage = Callable[[Recording, Control], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages in the order in which they run; ``plan`` gives the number of batches to transcribe.
+
+    Each is run at least once: a stage whose worker was killed runs again, perhaps in another
+    process, so it leaves its result whole or not at all and does nothing where the result is
+    there. A stage raises ``VerbatimError`` for what is told to the reader, ``UnavailableError``
+    for what is worth trying again, ``CancelledError`` when it was told to stop.
+    """
+
+    decode: Stage
+    rendition: Stage
+    diarize: Stage
+    plan: Callable[[Recording, Control], int]
+    transcribe_batch: Callable[[Recording, int, Control], None]
+    tag: Stage
+    index: Stage
