@@ -9,15 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
+
+from meetings.errors import UnavailableError
 
 Sort = Literal["relevance", "time"]
-FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder"]
+FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year"]
+FACETS: tuple[FacetName, ...] = get_args(FacetName)
+
+
+class OutdatedIndexError(UnavailableError):
+    """The index was built by another version; ``rebuild`` makes it anew from the store."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentDocument:
-    """One transcript segment as the index holds it; ``id`` is ``<recording>:<ordinal>``."""
+    """One transcript segment as the index holds it; ``id`` is ``<recording>:<ordinal>``.
+
+    ``uploaded_at`` orders the sessions of one day among each other.
+    """
 
     id: str
     recording_id: str
@@ -33,15 +43,23 @@ class SegmentDocument:
     stakeholder: str | None = None
     role: str | None = None
     language: str | None = None
+    agenda_title: str | None = None
+    uploaded_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """A search: ``text`` as the person typed it, and filters that must all hold.
 
-    ``text`` knows words, ``"phrases"`` and ``-without``. Empty text with filters lists every
-    matching segment in time order. ``date_from`` and ``date_to`` are both inclusive.
-    Filters compare whole values, case and accents aside.
+    ``text`` knows words, ``"phrases"``, ``-without``, ``prefix*``, ``OR`` and terms such as
+    ``speaker:Brazil`` (see ``search_app.search.query``). Empty text lists every segment that the
+    filters leave in time order. ``date_from`` and ``date_to`` are both inclusive.
+
+    Filters compare case and accents aside. A value that somebody or something bears in full
+    selects exactly that; any other value selects whatever has all its words: "Cade" finds
+    "Marilyn Cade" where nobody is called just "Cade".
+
+    ``context`` asks for so many segments before and after each hit, ``facets`` for these counts.
     """
 
     text: str = ""
@@ -50,12 +68,16 @@ class SearchQuery:
     group: str | None = None
     meeting: str | None = None
     stakeholder: str | None = None
+    role: str | None = None
+    language: str | None = None
     recording_id: str | None = None
     date_from: dt.date | None = None
     date_to: dt.date | None = None
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0
+    context: int = 0
+    facets: tuple[FacetName, ...] = FACETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +90,19 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One segment that answers the query, with a snippet of its text."""
+    """One segment that answers the query, with a snippet of its text.
+
+    The snippet's fragments joined are a piece of the text; ``cut_before`` and ``cut_after`` say
+    that the text goes on there. ``before`` and ``after`` are its neighbours, where asked for.
+    """
 
     document: SegmentDocument
     snippet: tuple[Fragment, ...]
     score: float = 0.0
+    cut_before: bool = False
+    cut_after: bool = False
+    before: tuple[SegmentDocument, ...] = ()
+    after: tuple[SegmentDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +115,25 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of hits, the number of all hits, and counts by facet over all hits."""
+    """One page of hits, the number of all hits, and counts by facet over all hits.
+
+    Where no segment answers the query as typed, ``answered`` is the query that these hits answer
+    instead (a correction of spelling, or some of the words), to be said above them.
+    """
 
     hits: tuple[SearchHit, ...]
     total: int
     facets: dict[FacetName, tuple[FacetCount, ...]] = field(default_factory=dict)
+    answered: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A speaker or agenda item to offer while somebody types, with how many segments it has."""
+
+    kind: Literal["speaker", "agenda_item"]
+    value: str
+    count: int
 
 
 class SearchIndex(Protocol):
@@ -109,6 +153,9 @@ class SearchIndex(Protocol):
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a query. Raises ``InputError`` for one that cannot be understood."""
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Offer speakers and agenda items with a word that begins with ``prefix``, most frequent first."""
 
     def count(self) -> int:
         """How many segments the index holds. Raises ``UnavailableError`` when it cannot be reached."""

@@ -1,0 +1,153 @@
+"""Segments as documents, and documents as the fields that both indexes hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Final
+
+from meetings.recording import Recording
+from meetings.transcript import Segment, Transcript
+from search_app.search.analysis import analyse, folded
+from search_app.search.languages import LANGUAGE_NAMES, base_language
+from search_app.search.port import FACETS, FacetName, SegmentDocument
+
+SCHEMA_VERSION: Final = 1  # raise it whenever the fields or the analysis change: the index is then built anew
+MAX_VALUE: Final = 500  # characters of a facet's value; Lucene refuses terms beyond 32,766 bytes
+_FIRST_DAY: Final = dt.date(1945, 1, 1)
+_EPOCH: Final = dt.datetime(2010, 1, 1, tzinfo=dt.UTC)
+_UNDATED: Final = 0xFFFF  # sorts after every dated session
+
+
+def documents_of(recording: Recording, transcript: Transcript) -> Iterator[SegmentDocument]:
+    """Give the search documents of a transcript, one a segment.
+
+    The speaker is the display name; stakeholder group and role are the roster's where it knows
+    that name, the agenda item's title the agenda's.
+    """
+    for ordinal, segment in enumerate(transcript.segments):
+        yield _document(recording, transcript, ordinal, segment)
+
+
+def _document(recording: Recording, transcript: Transcript, ordinal: int, segment: Segment) -> SegmentDocument:
+    participant = recording.roster.find(segment.name) if segment.name else None
+    item = recording.agenda.find(segment.agenda_item) if segment.agenda_item else None
+    return SegmentDocument(
+        id=f"{recording.id}:{ordinal}",
+        recording_id=recording.id,
+        ordinal=ordinal,
+        meeting=recording.meeting.title,
+        date=recording.date,
+        start_ms=segment.span.start_ms,
+        end_ms=segment.span.end_ms,
+        speaker=segment.display_name,
+        text=segment.text,
+        agenda_item=segment.agenda_item,
+        agenda_title=item.title if item else None,
+        group=segment.group,
+        stakeholder=participant.stakeholder if participant else None,
+        role=segment.role or (participant.role if participant else None),
+        language=segment.language or transcript.language,
+        uploaded_at=recording.created_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A document as an index holds it.
+
+    ``words`` and ``stems`` are streams of tokens joined by spaces: the text, then each compound.
+    ``facts`` are the terms that filters ask for: ``speaker=marilyn cade`` for the whole value and
+    ``speaker~cade`` for each of its words. ``order`` sorts by date, session and place in it;
+    ``day`` counts days for ranges. ``source`` is the document itself as JSON.
+    """
+
+    id: str
+    recording_id: str
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    facts: tuple[str, ...]
+    facets: dict[FacetName, str]
+    agenda_title: str | None
+    order: int
+    day: int | None
+    source: str
+
+
+def entry_of(document: SegmentDocument) -> IndexEntry:
+    """Analyse a document for the index."""
+    analysis = analyse(document.text, document.language)
+    facets = _facets(document)
+    return IndexEntry(
+        id=document.id,
+        recording_id=document.recording_id,
+        words=tuple(" ".join([token.exact for token in run]) for run in (analysis.tokens, *analysis.extra)),
+        stems=tuple(" ".join([token.stem for token in run]) for run in (analysis.tokens, *analysis.extra)),
+        facts=tuple(_facts(document, facets)),
+        facets=facets,
+        agenda_title=document.agenda_title[:MAX_VALUE] if document.agenda_title else None,
+        order=_order(document),
+        day=day_number(document.date) if document.date else None,
+        source=to_json(document),
+    )
+
+
+def _facets(document: SegmentDocument) -> dict[FacetName, str]:
+    values = {name: getattr(document, name, None) for name in FACETS}
+    values["language"] = base_language(document.language)
+    values["year"] = str(document.date.year) if document.date else None
+    return {name: value[:MAX_VALUE] for name, value in values.items() if value}
+
+
+def _facts(document: SegmentDocument, facets: dict[FacetName, str]) -> Iterator[str]:
+    for name, value in facets.items():
+        whole = folded(value)
+        yield f"{name}={whole}"
+        yield from (f"{name}~{word}" for word in dict.fromkeys(whole.split()))
+    for word in dict.fromkeys(folded(document.agenda_title or "")[:MAX_VALUE].split()):
+        yield f"agenda_item~{word}"
+    for language_name in LANGUAGE_NAMES.get(facets.get("language", ""), ()):
+        yield f"language={folded(language_name)}"
+
+
+def day_number(day: dt.date) -> int:
+    """Count days, for ranges of dates."""
+    return day.toordinal()
+
+
+def _order(document: SegmentDocument) -> int:
+    """Pack date, session and ordinal into 63 bits: 16 for days since 1945, 30 for the session, 17 for the ordinal.
+
+    The session is its second of upload; without one, a digest of its id keeps it together.
+    """
+    days = (document.date - _FIRST_DAY).days if document.date else _UNDATED
+    if document.uploaded_at:
+        session = int((document.uploaded_at - _EPOCH).total_seconds())
+    else:
+        session = int.from_bytes(hashlib.blake2b(document.recording_id.encode(), digest_size=4).digest()) >> 2
+    return _clip(days, 16) << 47 | _clip(session, 30) << 17 | _clip(document.ordinal, 17)
+
+
+def _clip(value: int, bits: int) -> int:
+    return max(0, min(value, (1 << bits) - 1))
+
+
+def to_json(document: SegmentDocument) -> str:
+    """Write a document as JSON, leaving out what it does not have."""
+    values = {name: value for name in _NAMES if (value := getattr(document, name)) is not None}
+    return json.dumps(values, default=str, separators=(",", ":"))
+
+
+_NAMES: Final = tuple(f.name for f in fields(SegmentDocument))
+
+
+def from_json(text: str) -> SegmentDocument:
+    """Read a document back from ``to_json``'s form."""
+    values = {name: value for name, value in json.loads(text).items() if name in _NAMES}
+    values["date"] = dt.date.fromisoformat(values["date"]) if values.get("date") else None
+    if values.get("uploaded_at"):
+        values["uploaded_at"] = dt.datetime.fromisoformat(values["uploaded_at"])
+    return SegmentDocument(**values)

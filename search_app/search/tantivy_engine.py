@@ -1,0 +1,150 @@
+"""Plans as tantivy queries, run on one commit of an index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import tantivy
+from tantivy import DocAddress, FieldType, Occur, Order, Query
+
+from search_app.search.answering import FACET_VALUES, Found, Page
+from search_app.search.documents import from_json
+from search_app.search.plan import (
+    AllOf,
+    AnyOf,
+    DaysBetween,
+    Has,
+    HasAny,
+    HasInOrder,
+    Node,
+    Plan,
+    Similar,
+    StartsWith,
+)
+from search_app.search.port import SegmentDocument
+
+_BLOCK: Final = 128  # hits of equal score are put in time order within blocks of so many, so that pages never overlap
+_SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&~-]")  # what a regular expression of tantivy gives a meaning
+
+
+class TantivyEngine:
+    """Answers plans on one commit."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @property
+    def size(self) -> int:
+        """How many segments there are."""
+        return self._searcher.num_docs
+
+    def find(self, plan: Plan, page: Page) -> Found:
+        """See ``answering.Engine.find``."""
+        query = self._query_of(plan)
+        facets = self._counts(query, page.facets)
+        if page.by_time:
+            hits, total = self._by_time(query, page)
+        else:
+            hits, total = self._by_score(query, page)
+        return Found(tuple((self._document(address), score) for score, address in hits), total, facets)
+
+    def has_fact(self, fact: str) -> bool:
+        """See ``answering.Engine.has_fact``."""
+        return self._holds("facts", fact) and bool(self._search(self._term("facts", fact), 1).count)
+
+    def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
+        """See ``answering.Engine.documents``."""
+        wanted = list(ids)
+        query = Query.term_set_query(self._schema, "id", wanted)
+        found = (self._document(address) for _, address in self._search(query, max(1, len(wanted))).hits)
+        return {document.id: document for document in found}
+
+    def _by_time(self, query: Query, page: Page) -> tuple[list[tuple[float, DocAddress]], int]:
+        result = self._search(query, max(1, page.limit), offset=page.offset, order_by_field="order", order=Order.Asc)
+        return [(0.0, address) for _, address in result.hits[: page.limit]], result.count
+
+    def _by_score(self, query: Query, page: Page) -> tuple[list[tuple[float, DocAddress]], int]:
+        """Sort by score, then time. tantivy's own order of equal scores is fixed, but not by time."""
+        first = page.offset // _BLOCK * _BLOCK
+        last = -(-max(1, page.offset + page.limit) // _BLOCK) * _BLOCK
+        result = self._search(query, last - first, offset=first)
+        hits: list[tuple[float, DocAddress]] = []
+        for start in range(0, len(result.hits), _BLOCK):
+            hits += self._ties_by_time(result.hits[start : start + _BLOCK])
+        return hits[page.offset - first :][: page.limit], result.count
+
+    def _ties_by_time(self, hits: Sequence[tuple[float, DocAddress]]) -> list[tuple[float, DocAddress]]:
+        orders = self._searcher.fast_field_values("order", [address for _, address in hits])
+        paired = sorted(zip(hits, orders, strict=True), key=lambda pair: (-pair[0][0], pair[1] or 0))
+        return [hit for hit, _ in paired]
+
+    def _search(self, query: Query, limit: int, **options: Any) -> Any:  # the stub leaves out SearchResult.count
+        return self._searcher.search(query, limit, **options)
+
+    def _document(self, address: DocAddress) -> SegmentDocument:
+        return from_json(str(self._searcher.doc(address).get_first("source")))
+
+    def _counts(self, query: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        if not names:
+            return {}
+        wanted = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
+        counted = self._searcher.aggregate(query, wanted)
+        return {
+            name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
+            for name in names
+        }
+
+    def _query_of(self, plan: Plan) -> Query:
+        parts = [(Occur.Must, self._node(node)) for node in plan.scored]
+        parts += [(Occur.Must, Query.const_score_query(self._node(node), 0.0)) for node in plan.filters]
+        parts += [(Occur.MustNot, self._node(node)) for node in plan.without]
+        if not plan.scored and not plan.filters:
+            parts.append((Occur.Must, Query.all_query()))
+        return Query.boolean_query(parts)
+
+    def _node(self, node: Node) -> Query:
+        """Translate a node; one that no segment can hold becomes the empty query, which costs nothing."""
+        match node:
+            case Has(field, value):
+                return self._term(field, value) if self._holds(field, value) else Query.empty_query()
+            case HasAny(field, values):
+                return Query.term_set_query(self._schema, field, list(values))
+            case HasInOrder(field, values):
+                if not all(self._holds(field, value) for value in values):
+                    return Query.empty_query()
+                return Query.phrase_query(self._schema, field, list(values))
+            case StartsWith(field, prefix):
+                return Query.regex_query(self._schema, field, _SPECIAL.sub(r"\\\g<0>", prefix) + ".*")
+            case Similar(field, value, edits):
+                return Query.fuzzy_term_query(self._schema, field, value, distance=edits)
+            case DaysBetween(first, last):
+                return Query.range_query(self._schema, "day", FieldType.Integer, first, last)
+            case AllOf(nodes):
+                return Query.boolean_query([(Occur.Must, self._node(each)) for each in nodes])
+            case AnyOf(nodes, at_least):
+                return self._any(nodes, at_least)
+
+    def _any(self, nodes: Sequence[Node], at_least: int) -> Query:
+        queries = [self._node(node) for node in nodes if not self._is_empty(node)]
+        if len(queries) < at_least:
+            return Query.empty_query()
+        if len(queries) == 1:
+            return queries[0]
+        return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=at_least)
+
+    def _is_empty(self, node: Node) -> bool:
+        match node:
+            case Has(field, value):
+                return not self._holds(field, value)
+            case HasInOrder(field, values):
+                return not all(self._holds(field, value) for value in values)
+        return False
+
+    def _term(self, field: str, value: str) -> Query:
+        return Query.term_query(self._schema, field, value)
+
+    def _holds(self, field: str, value: str) -> bool:
+        return self._searcher.doc_freq(field, value) > 0
