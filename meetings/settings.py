@@ -7,7 +7,10 @@ variable                   meaning
                            platform's user data folder)
 ``VERBATIM_MODELS``        folder for model files (default: the user cache folder)
 ``DATABASE_URL``           SQLAlchemy URL of the store (default: SQLite in the data folder)
-``ELASTICSEARCH_URL``      Elasticsearch to index in (default: the embedded index)
+``ELASTICSEARCH_URL``      Elasticsearch to index in (default: the embedded index); may carry
+                           ``user:password@``. Beside it: ``ELASTICSEARCH_API_KEY``,
+                           ``ELASTICSEARCH_CA_FILE``, ``ELASTICSEARCH_INDEX`` (how the names of
+                           its indexes begin: ``verbatim``) and ``ELASTICSEARCH_SHARDS`` (1)
 ``HF_TOKEN``               hub token; with it the community diarization pipeline is used
 ``VERBATIM_MODEL``         Whisper size or folder (default: by hardware)
 ``VERBATIM_ENGINE``        ``faster-whisper`` (default) or ``openai-whisper``
@@ -22,6 +25,8 @@ from pathlib import Path
 
 import platformdirs
 
+from meetings.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -34,6 +39,10 @@ class Settings:
     hub_token: str | None = None
     model: str | None = None
     engine: str | None = None
+    elasticsearch_api_key: str | None = None
+    elasticsearch_ca_file: str | None = None
+    elasticsearch_index: str = "verbatim"
+    elasticsearch_shards: int = 1
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -49,6 +58,10 @@ class Settings:
             hub_token=environ.get("HF_TOKEN") or None,
             model=environ.get("VERBATIM_MODEL") or None,
             engine=environ.get("VERBATIM_ENGINE") or None,
+            elasticsearch_api_key=environ.get("ELASTICSEARCH_API_KEY") or None,
+            elasticsearch_ca_file=environ.get("ELASTICSEARCH_CA_FILE") or None,
+            elasticsearch_index=environ.get("ELASTICSEARCH_INDEX") or "verbatim",
+            elasticsearch_shards=_count(environ, "ELASTICSEARCH_SHARDS", 1),
         )
 
     @property
@@ -77,3 +90,10 @@ class Settings:
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     return Path(value) if value else None
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not value.isdecimal() or int(value) < 1:
+        raise InputError(f"{name} is a whole number from 1 on, not “{value}”.")
+    return int(value)

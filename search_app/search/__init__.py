@@ -13,9 +13,17 @@ def open_index(settings: Settings, *, read_only: bool = False) -> SearchIndex:
     answers with ``OutdatedIndexError`` until it is rebuilt.
     """
     if settings.elasticsearch_url:  # each edge loads its own library, when it is used
-        from search_app.search.elastic_index import ElasticIndex
+        from search_app.search.elastic_index import ElasticIndex, ElasticOptions
 
-        return ElasticIndex(settings.elasticsearch_url)
+        return ElasticIndex(
+            ElasticOptions(
+                settings.elasticsearch_url,
+                api_key=settings.elasticsearch_api_key,
+                ca_file=settings.elasticsearch_ca_file,
+                name=settings.elasticsearch_index,
+                shards=settings.elasticsearch_shards,
+            )
+        )
     from search_app.search.tantivy_index import TantivyIndex
 
     return TantivyIndex(settings.index_dir, read_only=read_only)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from meetings.recording import Recording
 from meetings.transcript import Segment, Transcript
@@ -62,7 +61,7 @@ class IndexEntry:
     ``words`` and ``stems`` are streams of tokens joined by spaces: the text, then each compound.
     ``facts`` are the terms that filters ask for: ``speaker=marilyn cade`` for the whole value and
     ``speaker~cade`` for each of its words. ``order`` sorts by date, session and place in it;
-    ``day`` counts days for ranges. ``source`` is the document itself as JSON.
+    ``day`` counts days for ranges. ``source`` is the document itself as plain values.
     """
 
     id: str
@@ -74,7 +73,7 @@ class IndexEntry:
     agenda_title: str | None
     order: int
     day: int | None
-    source: str
+    source: dict[str, Any]
 
 
 def entry_of(document: SegmentDocument) -> IndexEntry:
@@ -91,7 +90,7 @@ def entry_of(document: SegmentDocument) -> IndexEntry:
         agenda_title=document.agenda_title[:MAX_VALUE] if document.agenda_title else None,
         order=_order(document),
         day=day_number(document.date) if document.date else None,
-        source=to_json(document),
+        source=to_values(document),
     )
 
 
@@ -135,19 +134,23 @@ def _clip(value: int, bits: int) -> int:
     return max(0, min(value, (1 << bits) - 1))
 
 
-def to_json(document: SegmentDocument) -> str:
-    """Write a document as JSON, leaving out what it does not have."""
+def to_values(document: SegmentDocument) -> dict[str, Any]:
+    """Give what a document has as plain values, dates as ISO 8601."""
     values = {name: value for name in _NAMES if (value := getattr(document, name)) is not None}
-    return json.dumps(values, default=str, separators=(",", ":"))
+    for name in _DATES & values.keys():
+        values[name] = values[name].isoformat()
+    return values
+
+
+def from_values(values: Mapping[str, Any]) -> SegmentDocument:
+    """Read a document back from ``to_values``' form; names it does not know are left out."""
+    known = {name: value for name, value in values.items() if name in _NAMES}
+    if "date" in known:
+        known["date"] = dt.date.fromisoformat(known["date"])
+    if "uploaded_at" in known:
+        known["uploaded_at"] = dt.datetime.fromisoformat(known["uploaded_at"])
+    return SegmentDocument(**{"date": None, **known})
 
 
 _NAMES: Final = tuple(f.name for f in fields(SegmentDocument))
-
-
-def from_json(text: str) -> SegmentDocument:
-    """Read a document back from ``to_json``'s form."""
-    values = {name: value for name, value in json.loads(text).items() if name in _NAMES}
-    values["date"] = dt.date.fromisoformat(values["date"]) if values.get("date") else None
-    if values.get("uploaded_at"):
-        values["uploaded_at"] = dt.datetime.fromisoformat(values["uploaded_at"])
-    return SegmentDocument(**values)
+_DATES: Final = frozenset({"date", "uploaded_at"})

@@ -16,6 +16,9 @@ from meetings.errors import UnavailableError
 Sort = Literal["relevance", "time"]
 FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
+OUTDATED = (
+    "The search index was built by another version of Verbatim; “verbatim reindex” builds it anew from the store."
+)
 
 
 class OutdatedIndexError(UnavailableError):

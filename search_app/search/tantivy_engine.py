@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -10,7 +11,7 @@ import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from search_app.search.answering import FACET_VALUES, Found, Page
-from search_app.search.documents import from_json
+from search_app.search.documents import from_values
 from search_app.search.plan import (
     AllOf,
     AnyOf,
@@ -85,7 +86,7 @@ class TantivyEngine:
         return self._searcher.search(query, limit, **options)
 
     def _document(self, address: DocAddress) -> SegmentDocument:
-        return from_json(str(self._searcher.doc(address).get_first("source")))
+        return from_values(json.loads(str(self._searcher.doc(address).get_first("source"))))
 
     def _counts(self, query: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
         if not names:

@@ -27,6 +27,7 @@ from search_app.search import answering
 from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of
 from search_app.search.port import (
     FACETS,
+    OUTDATED,
     OutdatedIndexError,
     SearchQuery,
     SearchResults,
@@ -39,9 +40,6 @@ _TOKENIZER: Final = "spaces"
 _HEAP_BYTES: Final = 32_000_000  # for one recording; tantivy wants 15 MB a thread at least
 _REBUILD_HEAP_BYTES: Final = 256_000_000
 _WAIT_S: Final = 10.0
-OUTDATED: Final = (
-    "The search index was built by another version of Verbatim; “verbatim reindex” builds it anew from the store."
-)
 
 
 def _schema() -> tantivy.Schema:
@@ -254,7 +252,7 @@ def _tantivy_document(entry: IndexEntry, schema: tantivy.Schema) -> tantivy.Docu
         "stems": list(entry.stems),
         "facts": list(entry.facts),
         "order": entry.order,
-        "source": entry.source,
+        "source": json.dumps(entry.source, separators=(",", ":")),
         **{str(name): value for name, value in entry.facets.items()},
     }
     if entry.day is not None:

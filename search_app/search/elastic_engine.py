@@ -1,0 +1,109 @@
+"""Plans as Elasticsearch requests: pure functions, and the engine that sends them.
+
+Only what the open-source core has is asked for: bool, term, terms, match_phrase, prefix, fuzzy,
+range, sort and terms aggregations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from search_app.search.answering import FACET_VALUES, Found, Page
+from search_app.search.documents import from_values
+from search_app.search.plan import (
+    AllOf,
+    AnyOf,
+    DaysBetween,
+    Has,
+    HasAny,
+    HasInOrder,
+    Node,
+    Plan,
+    Similar,
+    StartsWith,
+)
+from search_app.search.port import SegmentDocument
+
+_BY_TIME: Final = [{"order": "asc"}, {"id": "asc"}]
+
+
+def search_body(plan: Plan, page: Page) -> dict[str, Any]:
+    """Write a plan as the body of a search request."""
+    return {
+        "query": _query_of(plan),
+        "from": page.offset,
+        "size": page.limit,
+        "sort": _BY_TIME if page.by_time else [{"_score": "desc"}, *_BY_TIME],
+        "track_total_hits": True,
+        "_source": ["source"],
+        "aggs": {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in page.facets},
+    }
+
+
+def _query_of(plan: Plan) -> dict[str, Any]:
+    parts = {
+        "must": [_node(node) for node in plan.scored],
+        "filter": [_node(node) for node in plan.filters],
+        "must_not": [_node(node) for node in plan.without],
+    }
+    return {"bool": {occur: nodes for occur, nodes in parts.items() if nodes}}
+
+
+def _node(node: Node) -> dict[str, Any]:
+    match node:
+        case Has(field, value):
+            return {"term": {field: value}}
+        case HasAny(field, values):
+            return {"terms": {field: list(values)}}
+        case HasInOrder(field, values):
+            return {"match_phrase": {field: " ".join(values)}}
+        case StartsWith(field, prefix):
+            return {"prefix": {field: prefix}}
+        case Similar(field, value, edits):
+            return {"fuzzy": {field: {"value": value, "fuzziness": edits}}}
+        case DaysBetween(first, last):
+            bounds = {"gte": first, "lte": last}
+            return {"range": {"day": {name: bound for name, bound in bounds.items() if bound is not None}}}
+        case AllOf(nodes):
+            return {"bool": {"must": [_node(each) for each in nodes]}}
+        case AnyOf(nodes, at_least):
+            return {"bool": {"should": [_node(each) for each in nodes], "minimum_should_match": at_least}}
+
+
+class ElasticEngine:
+    """Answers plans by asking the server."""
+
+    def __init__(self, client: Elasticsearch, index: str) -> None:
+        self._client = client
+        self._index = index
+
+    def find(self, plan: Plan, page: Page) -> Found:
+        """See ``answering.Engine.find``."""
+        answer = self._client.search(index=self._index, body=search_body(plan, page)).body
+        found = answer["hits"]
+        return Found(
+            tuple((from_values(hit["_source"]["source"]), hit["_score"] or 0.0) for hit in found["hits"]),
+            found["total"]["value"],
+            {name: _counts(answer["aggregations"][name]) for name in page.facets},
+        )
+
+    def has_fact(self, fact: str) -> bool:
+        """See ``answering.Engine.has_fact``."""
+        query = {"term": {"facts": fact}}
+        answer = self._client.search(index=self._index, query=query, size=0, terminate_after=1, track_total_hits=True)
+        return bool(answer["hits"]["total"]["value"])
+
+    def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
+        """See ``answering.Engine.documents``."""
+        wanted = list(ids)
+        query = {"terms": {"id": wanted}}
+        answer = self._client.search(index=self._index, query=query, size=len(wanted), source_includes=["source"])
+        found = (from_values(hit["_source"]["source"]) for hit in answer["hits"]["hits"])
+        return {document.id: document for document in found}
+
+
+def _counts(aggregation: Mapping[str, Any]) -> dict[str, int]:
+    return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in aggregation["buckets"]}

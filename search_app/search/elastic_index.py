@@ -1,0 +1,317 @@
+"""The index in Elasticsearch 9 (https://www.elastic.co/docs/reference/elasticsearch).
+
+Readers and writers use an alias, ``verbatim-segments-v1``; behind it stands one index with the
+mapping in ``mapping.json``. A rebuild fills another index and moves the alias to it in one step.
+While it runs, a document in ``verbatim-locks`` keeps other writers away: what they wrote would
+stay behind in the old index. The lock ends by itself when its holder dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import elasticsearch
+from elasticsearch import ApiError, Elasticsearch, helpers
+
+from meetings.errors import InputError, StorageError, UnavailableError
+from search_app.search import answering
+from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of
+from search_app.search.elastic_engine import ElasticEngine
+from search_app.search.port import (
+    OUTDATED,
+    OutdatedIndexError,
+    SearchQuery,
+    SearchResults,
+    SegmentDocument,
+    Suggestion,
+)
+
+_CHUNK: Final = 1_000  # documents a bulk request
+_RETRIES: Final = 5  # of a bulk request that the server is too busy for, with growing pauses
+_BUSY: Final = (429, 502, 503, 504)
+_LOCK: Final = "rebuild"
+_LOCK_S: Final = 120.0  # a rebuild renews its lock at least four times as often
+_TIMEOUT_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticOptions:
+    """How to reach and lay out the index; the URL may carry ``user:password@``.
+
+    ``name`` begins the names of all indexes used. ``replicas`` is Elasticsearch's
+    ``auto_expand_replicas``: one copy where there is a second node.
+    """
+
+    url: str
+    api_key: str | None = None
+    ca_file: str | None = None
+    name: str = "verbatim"
+    shards: int = 1
+    replicas: str = "0-1"
+
+
+class ElasticIndex:
+    """A ``SearchIndex`` on a server; connects at the first call."""
+
+    def __init__(self, options: ElasticOptions) -> None:
+        self._options = options
+        self._server = _server(options.url)
+        self._client = _client(options)
+        self._alias = f"{options.name}-segments-v{SCHEMA_VERSION}"
+        self._locks = f"{options.name}-locks"
+
+    def replace_recording(self, recording_id: str, documents: Iterable[SegmentDocument]) -> None:
+        """See ``SearchIndex.replace_recording``."""
+        entries = [entry_of(document) for document in documents]
+        with self._mapped():
+            self._refuse_while_rebuilding()
+            self._create_first()
+            kept = {entry.id for entry in entries}
+            stale = [found for found in self._ids_of(recording_id) if found not in kept]
+            actions = [_index_action(entry) for entry in entries]
+            actions += [{"_op_type": "delete", "_id": found} for found in stale]
+            self._bulk(actions, self._alias)
+            self._client.indices.refresh(index=self._alias)
+
+    def remove_recording(self, recording_id: str) -> None:
+        """See ``SearchIndex.remove_recording``."""
+        self.replace_recording(recording_id, ())
+
+    def rebuild(self, documents: Iterable[SegmentDocument]) -> int:
+        """See ``SearchIndex.rebuild``."""
+        with self._mapped(), self._rebuilding() as renew:
+            fresh = f"{self._alias}-{secrets.token_hex(4)}"
+            self._create(fresh, {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0})
+            try:
+                count = self._bulk((_index_action(entry_of(d)) for d in documents), fresh, renew)
+                self._finish(fresh)
+            except BaseException:
+                self._client.indices.delete(index=fresh, ignore_unavailable=True)
+                raise
+            return count
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """See ``SearchIndex.search``."""
+        with self._mapped():
+            try:
+                return answering.answer(self._engine(), query)
+            except elasticsearch.NotFoundError:
+                self._create_first()
+                return answering.answer(self._engine(), query)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """See ``SearchIndex.suggest``."""
+        with self._mapped():
+            try:
+                return answering.suggest(self._engine(), prefix, limit)
+            except elasticsearch.NotFoundError:
+                self._create_first()
+                return ()
+
+    def count(self) -> int:
+        """See ``SearchIndex.count``."""
+        with self._mapped():
+            try:
+                return int(self._client.count(index=self._alias)["count"])
+            except elasticsearch.NotFoundError:
+                self._create_first()
+                return 0
+
+    def close(self) -> None:
+        """See ``SearchIndex.close``."""
+        self._client.close()
+
+    def drop(self) -> None:
+        """Delete every index under this name."""
+        with self._mapped():
+            for name in (*self._versions(), self._locks):
+                self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    def _engine(self) -> ElasticEngine:
+        return ElasticEngine(self._client, self._alias)
+
+    def _create_first(self) -> None:
+        """Create the index where there is none; several processes may try at once."""
+        if self._client.indices.exists_alias(name=self._alias):
+            return
+        if self._versions():
+            raise OutdatedIndexError(OUTDATED)
+        with _tolerating("resource_already_exists_exception"):
+            self._create(f"{self._alias}-first", {"auto_expand_replicas": self._options.replicas}, alias=True)
+
+    def _create(self, name: str, settings: dict[str, Any], *, alias: bool = False) -> None:
+        settings["number_of_shards"] = self._options.shards
+        aliases: dict[str, Any] = {self._alias: {}} if alias else {}
+        self._client.indices.create(index=name, mappings=mapping(), settings=settings, aliases=aliases)
+
+    def _versions(self) -> list[str]:
+        """Give the names of all indexes of segments, of this and other versions, whole or abandoned."""
+        return sorted(self._client.indices.get(index=f"{self._options.name}-segments-v*", features="aliases").body)
+
+    def _finish(self, fresh: str) -> None:
+        """Make a filled index searchable, move the alias to it and delete all others, in one step."""
+        settings = {"refresh_interval": None, "auto_expand_replicas": self._options.replicas}
+        self._client.indices.put_settings(index=fresh, settings=settings)
+        self._client.indices.refresh(index=fresh)
+        actions: list[dict[str, Any]] = [{"add": {"index": fresh, "alias": self._alias}}]
+        actions += [{"remove_index": {"index": name}} for name in self._versions() if name != fresh]
+        self._client.indices.update_aliases(actions=actions)
+
+    def _ids_of(self, recording_id: str) -> list[str]:
+        query = {"query": {"term": {"recording_id": recording_id}}, "_source": False}
+        return [hit["_id"] for hit in helpers.scan(self._client, query=query, index=self._alias, size=_CHUNK)]
+
+    def _bulk(self, actions: Iterable[dict[str, Any]], index: str, renew: Callable[[], None] | None = None) -> int:
+        """Send actions in bulk, waiting and trying again where the server is busy; return how many were done."""
+        count = 0
+        sent = helpers.streaming_bulk(
+            self._client.options(request_timeout=60),
+            actions,
+            index=index,
+            chunk_size=_CHUNK,
+            max_retries=_RETRIES,
+            initial_backoff=0.5,
+            max_backoff=30,
+            retry_on_status=_BUSY,
+            ignore_status=404,  # deleting what is gone already
+        )
+        for count, _ in enumerate(sent, start=1):
+            if renew and count % _CHUNK == 0:
+                renew()
+        return count
+
+    def _refuse_while_rebuilding(self) -> None:
+        lock = self._lock()
+        if lock and lock["_source"]["expires"] > time.time():
+            raise UnavailableError("The search index is being rebuilt; try again when that has ended.")
+
+    def _lock(self) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = self._client.get(index=self._locks, id=_LOCK).body
+        except elasticsearch.NotFoundError:
+            return None
+        return found
+
+    @contextlib.contextmanager
+    def _rebuilding(self) -> Iterator[Callable[[], None]]:
+        """Hold the lock; the function given renews it."""
+        if not self._client.indices.exists(index=self._locks):
+            properties = {"expires": {"type": "double"}}
+            with _tolerating("resource_already_exists_exception"):
+                self._client.indices.create(index=self._locks, mappings={"dynamic": "strict", "properties": properties})
+        self._refuse_while_rebuilding()
+        expired = self._lock()
+        held: dict[str, Any] = (
+            {"if_seq_no": expired["_seq_no"], "if_primary_term": expired["_primary_term"]}
+            if expired
+            else {"op_type": "create"}
+        )
+
+        def write(condition: dict[str, Any]) -> dict[str, Any]:
+            lock = {"expires": time.time() + _LOCK_S}
+            try:
+                made = self._client.index(index=self._locks, id=_LOCK, document=lock, **condition)
+            except elasticsearch.ConflictError as taken:
+                raise UnavailableError("The search index is being rebuilt by another process.") from taken
+            return {"if_seq_no": made["_seq_no"], "if_primary_term": made["_primary_term"]}
+
+        held = write(held)
+        written = time.monotonic()
+
+        def renew() -> None:
+            nonlocal held, written
+            if time.monotonic() - written > _LOCK_S / 5:
+                held, written = write(held), time.monotonic()
+
+        try:
+            yield renew
+        finally:
+            with contextlib.suppress(elasticsearch.NotFoundError, elasticsearch.ConflictError):
+                self._client.delete(index=self._locks, id=_LOCK, **held)
+
+    @contextlib.contextmanager
+    def _mapped(self) -> Iterator[None]:
+        """Turn what the client raises into our errors; no message holds the password."""
+        at = f"Elasticsearch at {self._server}"
+        try:
+            yield
+        except elasticsearch.ConnectionError as error:
+            raise UnavailableError(f"{at} does not answer; see that it runs and can be reached.") from error
+        except (elasticsearch.AuthenticationException, elasticsearch.AuthorizationException) as error:
+            raise UnavailableError(f"{at} refuses the user, password or key it was given.") from error
+        except elasticsearch.UnsupportedProductError as error:
+            raise StorageError(f"What answers at {self._server} is not Elasticsearch.") from error
+        except ApiError as error:
+            if error.status_code in _BUSY:
+                raise UnavailableError(f"{at} is too busy now; try again in a moment.") from error
+            raise StorageError(f"{at} refused: {_reason(error)}") from error
+        except helpers.BulkIndexError as error:
+            raise StorageError(f"{at} refused {len(error.errors)} segments.") from error
+
+
+def mapping() -> dict[str, Any]:
+    """Give the mapping of the index: every field named, and no others allowed."""
+    text = files("search_app.search").joinpath("mapping.json").read_text(encoding="utf-8")
+    values: dict[str, Any] = json.loads(text)
+    return values
+
+
+def _index_action(entry: IndexEntry) -> dict[str, Any]:
+    values = asdict(entry)
+    facets = values.pop("facets")
+    return {"_op_type": "index", "_id": entry.id, "_source": {**values, **facets}}
+
+
+def _client(options: ElasticOptions) -> Elasticsearch:
+    extra: dict[str, Any] = {"ca_certs": options.ca_file} if options.ca_file else {}
+    try:
+        return Elasticsearch(
+            _with_port(options.url),
+            api_key=options.api_key,
+            request_timeout=_TIMEOUT_S,
+            max_retries=3,
+            retry_on_status=_BUSY,
+            retry_on_timeout=True,
+            **extra,
+        )
+    except (ValueError, OSError) as error:
+        raise InputError(
+            f"Elasticsearch cannot be reached at “{_server(options.url)}”: give an address such as "
+            "https://name:password@search.example.org:9200 and, if one is set, a readable certificate file."
+        ) from error
+
+
+def _with_port(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname or parts.port:
+        return url
+    return parts._replace(netloc=f"{parts.netloc}:{443 if parts.scheme == 'https' else 9200}").geturl()
+
+
+def _server(url: str) -> str:
+    """Give the address without user and password, for messages."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] or url
+
+
+def _reason(error: ApiError) -> str:
+    info = error.info.get("error", {}) if isinstance(error.info, dict) else {}
+    causes = info.get("root_cause") if isinstance(info, dict) else None
+    return str(causes[0].get("reason", error.message) if causes else error.message)[:300]
+
+
+@contextlib.contextmanager
+def _tolerating(kind: str) -> Iterator[None]:
+    try:
+        yield
+    except elasticsearch.BadRequestError as error:
+        if error.message != kind:
+            raise
