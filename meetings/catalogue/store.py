@@ -73,8 +73,12 @@ class Catalogue:
         Raises ``InputError`` for an address of no known kind.
         """
         engine = open_engine(database_url)
-        with told():
-            upgrade(engine)
+        try:
+            with told():
+                upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:

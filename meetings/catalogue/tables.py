@@ -40,11 +40,23 @@ class UtcDateTime(sa.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if dialect.name == "sqlite" else value.astimezone(dt.UTC)
 
 
+class StoredText(sa.TypeDecorator[str]):
+    """Text less the two things that a database cannot hold: NUL, and halves of surrogate pairs."""
+
+    impl = sa.Text()
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """Take out what cannot be held."""
+        del dialect
+        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 class Row(DeclarativeBase):
     """Base of all rows: which column type a Python type has, and how constraints are named."""
 
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
-        str: sa.Text,
+        str: StoredText,
         dt.datetime: UtcDateTime,
         Json: sa.JSON(none_as_null=True),
         list[Any]: sa.JSON,
