@@ -1,0 +1,45 @@
+"""The web interface as a Flask application; everything that it needs is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from flask import Flask
+
+from meetings.catalogue.store import Catalogue
+from meetings.settings import Settings
+from search_app import api, errors, security, wording
+from search_app.pages import export, health, home, media, meetings, recordings, search, upload
+from search_app.parts import keep_parts
+from search_app.ports import Jobs, Parts, ReceiveUpload
+from search_app.search.port import SearchIndex
+from search_app.uploads import tus
+
+
+def create_app(
+    settings: Settings,
+    *,
+    catalogue: Catalogue,
+    index: SearchIndex,
+    jobs: Jobs,
+    receive_upload: ReceiveUpload,
+    worker_alive: Callable[[], bool],
+    hosts: Collection[str] | None = security.LOCAL_HOSTS,
+) -> Flask:
+    """Make the application.
+
+    ``hosts`` are the names under which it may be asked for, so that a foreign name that leads to
+    this computer reads nothing here (DNS rebinding); ``None`` takes any name, for use behind a
+    server that checks it. ``worker_alive`` says whether anything will process what is uploaded.
+    """
+    app = Flask(__name__)
+    keep_parts(app.extensions, Parts(settings, catalogue, index, jobs, receive_upload, worker_alive))
+    guard = security.protect(app, hosts=hosts, key_file=settings.data_dir / "session.key")
+    errors.install(app)
+    wording.install(app)
+    for page in (home, meetings, upload, recordings, search, export, media, health):
+        app.register_blueprint(page.blueprint)
+    for programs_only in (tus.blueprint, api.blueprint):
+        app.register_blueprint(programs_only)
+        guard.exempt(programs_only)
+    return app

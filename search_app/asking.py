@@ -1,0 +1,43 @@
+"""A search as it stands in an address: read into the one query value, for the page and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from meetings.errors import InputError
+from meetings.formats.dates import parse_date
+from search_app.search.port import SearchQuery, Sort
+
+FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language")
+LONGEST_QUERY = 1000
+
+
+def query_from(asked: Mapping[str, str], *, limit: int, offset: int) -> SearchQuery:
+    """Read a query. Raises ``InputError`` for a date or an order that does not exist."""
+    text = asked.get("q", "")
+    if len(text) > LONGEST_QUERY:
+        raise InputError(f"A search has at most {LONGEST_QUERY:,} characters.")
+    return SearchQuery(
+        text=text,
+        speaker=asked.get("speaker"),
+        agenda_item=asked.get("agenda_item"),
+        group=asked.get("group"),
+        meeting=asked.get("meeting"),
+        stakeholder=asked.get("stakeholder"),
+        role=asked.get("role"),
+        language=asked.get("language"),
+        recording_id=asked.get("recording"),
+        date_from=parse_date(asked["from"]) if "from" in asked else None,
+        date_to=parse_date(asked["to"]) if "to" in asked else None,
+        sort=_sort(asked.get("sort", "relevance")),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _sort(text: str) -> Sort:
+    for known in get_args(Sort):
+        if text == known:
+            return known  # type: ignore[no-any-return]
+    raise InputError("Hits are sorted by relevance or by time.")

@@ -1,0 +1,34 @@
+"""One meeting: its sessions, agenda, groups and participants."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from meetings.errors import NotFoundError
+from meetings.recording import Meeting
+from search_app.pages.home import in_session_order
+from search_app.parts import parts
+
+blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+
+@blueprint.get("/<meeting_id>")
+def show(meeting_id: str) -> str:
+    """Show a meeting; its agenda and participants are those that came with its latest session that has them."""
+    meeting = find_meeting(meeting_id)
+    newest = parts().catalogue.recordings(meeting_id)
+    return render_template(
+        "meeting.html",
+        meeting=meeting,
+        recordings=in_session_order(newest),
+        agenda=next((r.agenda for r in newest if r.agenda.items), None),
+        roster=next((r.roster for r in newest if r.roster.participants), None),
+    )
+
+
+def find_meeting(meeting_id: str) -> Meeting:
+    """Give the meeting of this id. Raises ``NotFoundError``."""
+    found = next((meeting for meeting in parts().catalogue.meetings() if meeting.id == meeting_id), None)
+    if found is None:
+        raise NotFoundError("There is no such meeting in the archive.")
+    return found

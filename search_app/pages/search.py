@@ -1,0 +1,163 @@
+"""The search page: words and filters in, passages out, each with its moment to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+
+from meetings.errors import InputError, NotFoundError
+from meetings.recording import Recording
+from search_app.asking import FILTERS, query_from
+from search_app.details import LANGUAGES
+from search_app.pages.media import rendition_path
+from search_app.parts import parts
+from search_app.search.port import FacetName, SearchHit, SearchResults
+from search_app.wording import group_name, seconds_text
+
+PAGE = 20
+FACETS_SHOWN = 12
+FACET_TITLES: dict[FacetName, str] = {
+    "speaker": "Speaker",
+    "agenda_item": "Agenda item",
+    "group": "Group",
+    "meeting": "Meeting",
+    "stakeholder": "Stakeholder group",
+    "role": "Role",
+    "language": "Language",
+}
+
+blueprint = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit with what the page says around it."""
+
+    hit: SearchHit
+    recording: Recording | None
+    link: str
+    sound: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value to narrow by, or to let go of when it is chosen."""
+
+    label: str
+    count: int
+    chosen: bool
+    link: str
+
+
+@blueprint.get("/search")
+def index() -> tuple[str, int]:
+    """Search, or explain what can be asked."""
+    asked = {name: value.strip() for name, value in request.args.items() if value.strip()}
+    asking = any(name in asked for name in ("q", "from", "to", *FILTERS))
+    page = _page_number(asked.get("page", "1"))
+    results, error = SearchResults((), 0), None
+    if asking:
+        try:
+            results = parts().index.search(query_from(asked, limit=PAGE, offset=(page - 1) * PAGE))
+        except InputError as failure:
+            error = failure.message
+    shown = render_template(
+        "search.html",
+        asked=asked,
+        asking=asking,
+        error=error,
+        results=results,
+        found=_found(results),
+        facets=_facets(asked, results),
+        chosen=_chosen(asked),
+        pages=_pages(asked, page, results.total),
+        meetings=parts().catalogue.meetings(),
+    )
+    return shown, 400 if error else 200
+
+
+def _page_number(text: str) -> int:
+    return max(1, min(int(text), 500)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+def _found(results: SearchResults) -> list[Found]:
+    known: dict[str, Recording | None] = {}
+    for hit in results.hits:
+        known.setdefault(hit.document.recording_id, _recording(hit.document.recording_id))
+    return [_place(hit, known[hit.document.recording_id]) for hit in results.hits]
+
+
+def _recording(recording_id: str) -> Recording | None:
+    try:
+        return parts().catalogue.recording(recording_id)
+    except NotFoundError:
+        return None
+
+
+def _place(hit: SearchHit, recording: Recording | None) -> Found:
+    document = hit.document
+    page = url_for("recordings.show", recording_id=document.recording_id)
+    audible = recording is not None and rendition_path(recording).is_file()
+    return Found(
+        hit=hit,
+        recording=recording,
+        link=f"{page}#t={seconds_text(document.start_ms)}",
+        sound=url_for("media.audio", recording_id=document.recording_id) if audible else None,
+    )
+
+
+def _link(asked: Mapping[str, str], **changes: str | None) -> str:
+    kept = {**asked, "page": None, **changes}
+    query = urlencode({name: value for name, value in kept.items() if value is not None})
+    return f"{url_for('.index')}?{query}"
+
+
+def _label(facet: str, value: str) -> str:
+    if facet == "agenda_item":
+        return f"Item {value}"
+    if facet == "language":
+        return LANGUAGES.get(value, value)
+    return group_name(value) if facet == "group" else value
+
+
+def _facets(asked: Mapping[str, str], results: SearchResults) -> list[tuple[str, list[FacetLink]]]:
+    facets = []
+    for name, title in FACET_TITLES.items():
+        links = [
+            FacetLink(
+                _label(name, found.value),
+                found.count,
+                chosen := found.value.casefold() == asked.get(name, "").casefold(),
+                _link(asked, **{name: None if chosen else found.value}),
+            )
+            for found in results.facets.get(name, ())[:FACETS_SHOWN]
+        ]
+        if len(links) > 1 or any(link.chosen for link in links):
+            facets.append((title, links))
+    return facets
+
+
+def _chosen(asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give what narrows this search, each with the address without it."""
+    chosen = [
+        (f"{FACET_TITLES[name]}: {_label(name, asked[name])}", _link(asked, **{name: None}))
+        for name in FACET_TITLES
+        if name in asked
+    ]
+    for name, word in (("from", "From"), ("to", "Until")):
+        if name in asked:
+            chosen.append((f"{word} {asked[name]}", _link(asked, **{name: None})))
+    return chosen
+
+
+def _pages(asked: Mapping[str, str], page: int, total: int) -> dict[str, str | int | None]:
+    last = max(1, -(-total // PAGE))
+    return {
+        "page": page,
+        "last": last,
+        "before": _link(asked, page=str(page - 1)) if page > 1 else None,
+        "after": _link(asked, page=str(page + 1)) if page < last else None,
+    }

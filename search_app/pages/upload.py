@@ -1,0 +1,64 @@
+"""The upload page: a file and what is known of it; nothing typed or sent is lost over a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from meetings.transcript import PLENARY
+from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, fields_of
+from search_app.pages.meetings import find_meeting
+from search_app.parts import parts
+from search_app.receiving import check_fields, gather_fields, receive_form, waiting_upload
+
+blueprint = Blueprint("upload", __name__, url_prefix="/upload")
+
+
+@blueprint.get("")
+def form() -> str:
+    """Show the form; for a further session of a meeting, with its agenda and roster filled in."""
+    meeting_id = request.args.get("meeting")
+    return _page(_fields_for(meeting_id) if meeting_id else {}, {})
+
+
+@blueprint.post("")
+def send() -> BaseResponse | tuple[str, int]:
+    """Take the recording in, or show the form again with what has to be put right."""
+    filled = gather_fields(request.form, request.files)
+    try:
+        recording = receive_form(filled)
+    except FieldsError as error:
+        return _page(filled.fields, error.sentences), 400
+    return redirect(url_for("recordings.show", recording_id=recording.id), 303)
+
+
+@blueprint.post("/check")
+def check() -> Response:
+    """Say which fields cannot be used, while the file is still on its way."""
+    try:
+        check_fields(gather_fields(request.form, request.files))
+    except FieldsError as error:
+        return jsonify(errors=error.sentences)
+    return jsonify(errors={})
+
+
+def _fields_for(meeting_id: str) -> dict[str, str]:
+    meeting = find_meeting(meeting_id)
+    latest = next(iter(parts().catalogue.recordings(meeting_id)), None)
+    return fields_of(latest) if latest else {"meeting": meeting.title}
+
+
+def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    return render_template(
+        "upload.html",
+        fields={"group": PLENARY, **fields},
+        errors=errors,
+        upload=waiting_upload(fields),
+        meetings=parts().catalogue.meetings(),
+        groups=SUGGESTED_GROUPS,
+        plenary=PLENARY,
+        other=OTHER,
+        languages=LANGUAGES,
+    )

@@ -1,0 +1,182 @@
+"""A transcript as it is read: passages under their agenda item, words with their times, who spoke how long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from meetings.agenda import Agenda
+from meetings.roster import Participant, Role, Roster
+from meetings.transcript import Evidence, Segment, Transcript, Word
+from search_app.wording import group_name, seconds_text
+
+UNSURE_BELOW = 0.5
+"""Words that the recogniser holds for less likely right than wrong are marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One segment as shown. ``heading`` is set where a new agenda item or group begins.
+
+    ``times`` has ``start,end`` in milliseconds for each word element in ``words``, in order.
+    """
+
+    anchor: str
+    segment: Segment
+    ordinal: int
+    words: Markup
+    times: str
+    heading: Heading | None
+    participant: Participant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A stretch of the session: an agenda item in a group."""
+
+    item: str | None
+    title: str | None
+    group: str | None
+
+    @property
+    def text(self) -> str:
+        """The heading in words."""
+        if self.item is None:
+            return "No agenda item"
+        return f"Item {self.item}. {self.title}" if self.title else f"Item {self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One speaker of a session, and how long they spoke."""
+
+    name: str
+    named: bool
+    role: Role | None
+    entity: str | None
+    stakeholder: str | None
+    spoken_ms: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to filter by, as shown, and how many passages carry it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole transcript, ready to be shown."""
+
+    passages: tuple[Passage, ...]
+    voices: tuple[Voice, ...]
+    items: tuple[Choice, ...]
+    groups: tuple[Choice, ...]
+    unnamed: int
+    untagged: int
+
+
+def read_transcript(transcript: Transcript, agenda: Agenda, roster: Roster) -> Reading:
+    """Put a transcript into passages, voices and what one may filter by."""
+    segments = transcript.segments
+    return Reading(
+        passages=tuple(_passages(segments, agenda, roster)),
+        voices=_voices(segments, roster),
+        items=_items(segments, agenda),
+        groups=tuple(Choice(g, group_name(g), n) for g, n in Counter(s.group for s in segments if s.group).items()),
+        unnamed=sum(segment.name is None for segment in segments),
+        untagged=sum(segment.agenda_item is None for segment in segments),
+    )
+
+
+def _passages(segments: Sequence[Segment], agenda: Agenda, roster: Roster) -> Iterator[Passage]:
+    before: Heading | None = None
+    anchors: Counter[str] = Counter()
+    for ordinal, segment in enumerate(segments):
+        item = agenda.find(segment.agenda_item) if segment.agenda_item else None
+        heading = Heading(segment.agenda_item, item.title if item else None, segment.group)
+        anchor = f"t={seconds_text(segment.span.start_ms)}"
+        anchors[anchor] += 1
+        words, times = mark_words(segment.text, segment.words)
+        yield Passage(
+            anchor=anchor if anchors[anchor] == 1 else f"{anchor}~{anchors[anchor]}",
+            segment=segment,
+            ordinal=ordinal,
+            words=words,
+            times=times,
+            heading=heading if heading != before else None,
+            participant=roster.find(segment.name) if segment.name else None,
+        )
+        before = heading
+
+
+def mark_words(text: str, words: Sequence[Word]) -> tuple[Markup, str]:
+    """Wrap each word of ``text`` in an element; what lies between words stays as it is.
+
+    Languages without spaces between words keep them so. Where the text was changed since, so that
+    a word is not in it any more, that word's element is left out with its times.
+
+    >>> from meetings.timeline import Span
+    >>> mark_words("Good day.", [Word(Span(0, 200), "Good", 0.9), Word(Span(200, 400), "day.", 0.2)])
+    (Markup('<span>Good</span> <span class="unsure">day.</span>'), '0,200,200,400')
+    """
+    pieces: list[str] = []
+    times: list[str] = []
+    at = 0
+    for word in words:
+        found = text.find(word.text, at)
+        if found < 0:
+            continue
+        kind = ' class="unsure"' if word.confidence is not None and word.confidence < UNSURE_BELOW else ""
+        pieces += (str(escape(text[at:found])), f"<span{kind}>", str(escape(word.text)), "</span>")
+        times += (str(word.span.start_ms), str(word.span.end_ms))
+        at = found + len(word.text)
+    pieces.append(str(escape(text[at:])))
+    return Markup("".join(pieces)), ",".join(times)  # noqa: S704 - every piece of it is escaped above
+
+
+def _voices(segments: Sequence[Segment], roster: Roster) -> tuple[Voice, ...]:
+    """Give the speakers in the order in which they first spoke."""
+    spoken: Counter[str] = Counter()
+    passages: Counter[str] = Counter()
+    first: dict[str, Segment] = {}
+    for segment in segments:
+        name = segment.display_name
+        first.setdefault(name, segment)
+        spoken[name] += segment.span.duration_ms
+        passages[name] += 1
+    return tuple(_voice(name, seg, roster, spoken[name], passages[name]) for name, seg in first.items())
+
+
+def _voice(name: str, segment: Segment, roster: Roster, spoken_ms: int, passages: int) -> Voice:
+    participant = roster.find(name)
+    return Voice(
+        name=name,
+        named=segment.name is not None,
+        role=segment.role,
+        entity=participant.entity if participant else None,
+        stakeholder=participant.stakeholder if participant else None,
+        spoken_ms=spoken_ms,
+        passages=passages,
+    )
+
+
+def _items(segments: Sequence[Segment], agenda: Agenda) -> tuple[Choice, ...]:
+    counts = Counter(segment.agenda_item for segment in segments if segment.agenda_item)
+    order = [item.number for item in agenda.items if item.number in counts]
+    order += [number for number in counts if number not in order]
+    titles = {item.number: item.title for item in agenda.items}
+    return tuple(Choice(n, f"{n}. {titles[n]}" if n in titles else f"Item {n}", counts[n]) for n in order)
+
+
+def evidence_for(segment: Segment) -> tuple[Evidence, ...]:
+    """Give a segment's evidence, strongest first within each tag."""
+    order = {"name": 0, "agenda_item": 1, "group": 2}
+    return tuple(sorted(segment.evidence, key=lambda e: (order[e.tag], -e.confidence)))

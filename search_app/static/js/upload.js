@@ -1,0 +1,199 @@
+// Sends the file in parts while the form is filled in (tus protocol): a reload, a closed lid or a
+// dropped line cost nothing. Choosing the same file again goes on where it stopped.
+
+import { duration } from "./times.js";
+
+const PART_BYTES = 5 * 1024 * 1024;
+const DRAFT = "verbatim-upload-draft";
+
+const form = document.getElementById("upload");
+const by = (id) => document.getElementById(id);
+const typed = ["meeting", "date", "language", "group_other", "agenda", "roster", "speakers"];
+
+let sending = null;
+let paused = false;
+let wanted = false;
+
+// The file
+
+function sizeText(bytes) {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+}
+
+function showFile(name, rest) {
+  by("drop-text").replaceChildren(Object.assign(document.createElement("strong"), { textContent: name }), ` ${rest}`);
+}
+
+function uploadId(address) {
+  return new URL(address, location.href).pathname.split("/").pop();
+}
+
+function begin(file) {
+  sending?.abort();
+  paused = false;
+  by("upload-id").value = "";
+  showError("file", "");
+  showFile(file.name, `(${sizeText(file.size)})`);
+  by("sending").hidden = false;
+  by("pause").hidden = false;
+  by("pause").textContent = "Pause";
+  const started = { at: performance.now(), bytes: null };
+  const upload = new tus.Upload(file, {
+    endpoint: form.dataset.uploads,
+    chunkSize: PART_BYTES,
+    retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000],
+    metadata: { filename: file.name, filetype: file.type },
+    removeFingerprintOnSuccess: false,
+    onProgress: (sent, total) => showSent(started, sent, total),
+    onSuccess: () => {
+      by("upload-id").value = uploadId(upload.url);
+      by("sending").hidden = true;
+      showFile(file.name, `(${sizeText(file.size)}) has arrived.`);
+      sending = null;
+      if (wanted) send();
+    },
+    onError: (error) => {
+      const status = error.originalResponse?.getStatus();
+      const told = status && status !== 500 ? error.originalResponse.getBody() : "";
+      showError("file", told || "The file could not be sent. Choose it again to go on where it stopped.");
+      by("sending").hidden = true;
+      sending = null;
+      stopWaiting();
+    },
+  });
+  sending = upload;
+  upload.findPreviousUploads().then((earlier) => {
+    if (sending !== upload) return;
+    if (earlier.length) upload.resumeFromPreviousUpload(earlier[0]);
+    upload.start();
+  });
+}
+
+function showSent(started, sent, total) {
+  started.bytes ??= sent;
+  by("sent").value = total ? sent / total : 1;
+  const speed = (sent - started.bytes) / (performance.now() - started.at) * 1000;
+  const left = speed > 0 && performance.now() - started.at > 1500 ? `, ${duration((total - sent) / speed)} left` : "";
+  by("sent-text").textContent = `${sizeText(sent)} of ${sizeText(total)}${left}`;
+}
+
+by("pause").addEventListener("click", () => {
+  if (!sending) return;
+  paused = !paused;
+  by("pause").textContent = paused ? "Go on" : "Pause";
+  if (paused) sending.abort();
+  else sending.start();
+});
+
+by("file").addEventListener("change", () => {
+  const [file] = by("file").files;
+  if (file) begin(file);
+});
+
+const drop = by("drop");
+for (const kind of ["dragover", "dragenter"]) {
+  drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("drop-over"); });
+}
+for (const kind of ["dragleave", "drop"]) {
+  drop.addEventListener(kind, () => drop.classList.remove("drop-over"));
+}
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (file) begin(file);
+});
+if (!by("upload-id").value) by("drop-text").textContent = "Drop a sound or video file here, or choose one";
+
+// Agenda and roster files are shown as their text, to be looked at and changed.
+
+for (const input of form.querySelectorAll("[data-into]")) {
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    by(input.dataset.into).value = (await file.text()).replace(/^\uFEFF/, "");
+    input.value = "";
+    keepDraft();
+  });
+}
+by("group-other").addEventListener("input", () => {
+  form.querySelector('[name=group][value=other]').checked = true;
+});
+
+// What is typed survives a reload.
+
+function keepDraft() {
+  const draft = Object.fromEntries(typed.map((name) => [name, form.elements[name].value]));
+  draft.group = form.elements.group.value;
+  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+}
+
+function restoreDraft() {
+  const fresh = !location.search && by("summary").hidden && typed.every((name) => !form.elements[name].value);
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+  if (!fresh || !draft) return;
+  for (const [name, value] of Object.entries(draft)) form.elements[name].value = value;
+  if (draft.roster || draft.speakers) form.querySelector(".more-fields").open = true;
+}
+
+form.addEventListener("input", keepDraft);
+restoreDraft();
+
+// Sending the form: first the mistakes, then the rest of the file, then everything.
+
+function showError(name, sentence) {
+  const error = by(`${name}-error`);
+  error.textContent = sentence;
+  error.hidden = !sentence;
+  const field = name === "group" ? by("group-other") : by(name);
+  if (sentence) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+}
+
+function showErrors(errors) {
+  for (const name of ["file", "meeting", "date", "language", "group", "agenda", "roster", "speakers"]) {
+    showError(name, errors[name] ?? "");
+  }
+  const first = Object.keys(errors)[0];
+  if (!first) return;
+  const field = first === "group" ? by("group-other") : by(first);
+  field.closest("details")?.setAttribute("open", "");
+  field.focus();
+}
+
+async function mistakes() {
+  const fields = new FormData(form);
+  for (const name of ["file", "agenda_file", "roster_file"]) fields.delete(name);
+  const response = await fetch(form.dataset.check, { method: "POST", body: fields });
+  if (!response.ok) return {};
+  const { errors } = await response.json();
+  if (!sending && !by("upload-id").value) errors.file = "Please choose the file of the recording.";
+  return errors;
+}
+
+function stopWaiting() {
+  wanted = false;
+  by("submit").disabled = false;
+  by("waiting").textContent = "";
+}
+
+function send() {
+  by("waiting").textContent = "The file is being checked.";
+  by("file").disabled = true;
+  sessionStorage.removeItem(DRAFT);
+  form.submit();
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  by("submit").disabled = true;
+  const errors = await mistakes().catch(() => ({}));
+  showErrors(errors);
+  if (Object.keys(errors).length) return stopWaiting();
+  if (by("upload-id").value) return send();
+  wanted = true;
+  if (paused) by("pause").click();
+  by("waiting").textContent = "It is added as soon as the file has arrived.";
+});
+addEventListener("pageshow", (event) => { if (event.persisted) { stopWaiting(); by("file").disabled = false; } });

@@ -1,0 +1,140 @@
+"""How times, sizes, dates, states and groups are put into words, as Jinja filters and for the API."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+
+from meetings.recording import Recording, State
+from meetings.transcript import PLENARY, Method, Tag
+
+STATES: dict[State, str] = {
+    "queued": "Waiting",
+    "running": "In progress",
+    "done": "Draft ready",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+}
+METHODS: dict[Method, str] = {
+    "handover": "given the floor by name",
+    "self-introduction": "said their own name",
+    "voice": "same voice as where they were named",
+    "cue": "announced in words",
+    "similarity": "what is said resembles it",
+    "person": "set by a person",
+    "label": "labelled in the imported text",
+    "upload": "given with the recording",
+    "thanks": "thanked by name afterwards",
+}
+TAGS: dict[Tag, str] = {"name": "Speaker", "agenda_item": "Agenda item", "group": "Group"}
+
+
+def clock(ms: int) -> str:
+    """Give an instant as a player shows it.
+
+    >>> clock(0), clock(751_900), clock(3_723_000)
+    ('0:00', '12:31', '1:02:03')
+    """
+    hours, seconds = divmod(ms // 1000, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def duration(ms: int) -> str:
+    """Give a length in words.
+
+    >>> duration(42_000), duration(257_000), duration(3_723_000), duration(7_200_000)
+    ('42 s', '4 min 17 s', '1 h 2 min', '2 h')
+    """
+    hours, seconds = divmod(round(ms / 1000), 3600)
+    minutes, seconds = divmod(seconds, 60)
+    large, small = (f"{hours} h", minutes) if hours else (f"{minutes} min", seconds)
+    if not hours and not minutes:
+        return f"{seconds} s"
+    return f"{large} {small} {'min' if hours else 's'}" if small else large
+
+
+def seconds_text(ms: int) -> str:
+    """Give an instant in seconds for an address.
+
+    >>> seconds_text(83_200), seconds_text(5_000)
+    ('83.2', '5')
+    """
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def day(date: dt.date | None) -> str:
+    """Give a date.
+
+    >>> day(dt.date(2013, 5, 30)), day(None)
+    ('30 May 2013', '')
+    """
+    return f"{date.day} {date:%B %Y}" if date else ""
+
+
+def size(count_bytes: int) -> str:
+    """Give a size.
+
+    >>> size(900), size(4_200_000), size(2_500_000_000)
+    ('900 bytes', '4.2 MB', '2.5 GB')
+    """
+    for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count_bytes >= limit:
+            return f"{count_bytes / limit:.1f} {unit}"
+    return f"{count_bytes} bytes"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Give a number with its noun.
+
+    >>> count(1, "segment"), count(1200, "segment"), count(2, "person", "people")
+    ('1 segment', '1,200 segments', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def group_name(group: str | None) -> str:
+    """Name a group.
+
+    >>> group_name("plenary"), group_name("Brazil"), group_name("Ad hoc group on structure")
+    ('Plenary', 'Brazil group', 'Ad hoc group on structure')
+    """
+    if group is None:
+        return ""
+    if group.casefold() == PLENARY:
+        return "Plenary"
+    return group if "group" in group.casefold() else f"{group} group"
+
+
+def session_title(recording: Recording) -> str:
+    """Name a recording by what it is, not by its file."""
+    what = "Plenary session" if recording.group.casefold() == PLENARY else group_name(recording.group)
+    return f"{what}, {day(recording.date)}" if recording.date else f"{what} (undated)"
+
+
+def percent(fraction: float) -> str:
+    """Give a share.
+
+    >>> percent(0.876)
+    '88 %'
+    """
+    return f"{round(fraction * 100)} %"
+
+
+def install(app: Flask) -> None:
+    """Make all of these known to the templates."""
+    app.jinja_env.filters.update(
+        clock=clock,
+        duration=duration,
+        seconds=seconds_text,
+        day=day,
+        size=size,
+        group_name=group_name,
+        session_title=session_title,
+        percent=percent,
+        state_name=lambda state: STATES[state],
+        method_name=lambda method: METHODS[method],
+        tag_name=lambda tag: TAGS[tag],
+    )
+    app.jinja_env.globals["count"] = count
