@@ -33,6 +33,16 @@ def workflow_id(recording_id: str, attempt: int) -> str:
     return f"{recording_id}-{attempt}"
 
 
+def job_of(workflow_id: str) -> tuple[str, int]:
+    """Give the recording and the attempt that a name stands for.
+
+    >>> job_of("5f0c-2")
+    ('5f0c', 2)
+    """
+    recording_id, _, attempt = workflow_id.rpartition("-")
+    return recording_id, int(attempt)
+
+
 def jobs_engine(url: str) -> sa.Engine:
     """Give an engine for the jobs' database; on SQLite every step's record survives a power cut."""
     parsed = parse_url(url)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.errors import InputError
 from meetings.recording import Recording
@@ -32,9 +34,14 @@ class JobQueue:
         # Imported at first use: the interface starts faster without it.
         from ingest import durable
 
-        url = self._settings.jobs_database_url
-        durable.create_tables(url)
-        return durable.open_client(durable.jobs_engine(url))
+        durable.create_tables(self._settings.jobs_database_url)
+        return durable.open_client(self._engine)
+
+    @cached_property
+    def _engine(self) -> sa.Engine:
+        from ingest import durable
+
+        return durable.jobs_engine(self._settings.jobs_database_url)
 
     def submit(self, recording_id: str) -> None:
         """Queue a recording's present attempt; nothing happens when it is queued already."""
@@ -69,6 +76,8 @@ class JobQueue:
         """Let go of the database."""
         if "_client" in self.__dict__:
             self._client.destroy()
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
 
     def _end_stages(self, recording: Recording) -> None:
         for progress in self._catalogue.stages(recording.id, recording.attempt):

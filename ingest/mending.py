@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 
 from dbos import DBOSClient, WorkflowStatus
 
 from ingest import durable
 from meetings.catalogue.store import Catalogue
+from meetings.errors import NotFoundError
 from meetings.recording import Recording
 
 log = logging.getLogger(__name__)
@@ -85,5 +87,8 @@ class Mender:
         return len(jobs)
 
     def _requeue(self, job_id: str) -> None:
+        recording_id, attempt = durable.job_of(job_id)
+        with suppress(NotFoundError):
+            self._catalogue.set_state(recording_id, "queued", attempt=attempt, unless=("done", "failed", "cancelled"))
         with durable.jobs_errors():
             self._client.resume_workflow(job_id, queue_name=durable.QUEUE)

@@ -140,11 +140,14 @@ class Job:
     def _begin(self) -> bool:
         """Whether there is anything to do: the attempt is the latest, and nobody cancelled it."""
         try:
-            return self._shop.catalogue.set_state(
-                self._recording_id, "running", attempt=self._attempt, unless=("cancelled", "done", "failed")
-            )
+            return self._mark_running()
         except NotFoundError:
             return False
+
+    def _mark_running(self) -> bool:
+        return self._shop.catalogue.set_state(
+            self._recording_id, "running", attempt=self._attempt, unless=("cancelled", "done", "failed")
+        )
 
     def _finish(self) -> None:
         self._shop.catalogue.set_state(
@@ -193,6 +196,7 @@ class Job:
         """Run a stage's function, and mark the stage as failed or cancelled when it does not end well."""
         recording = self._shop.catalogue.recording(self._recording_id)
         report.check()
+        self._mark_running()  # again, because a job that changed hands was queued meanwhile
         report.begin()
         try:
             with self._shop.tries.counted(self._work, self._attempt, step):

@@ -71,6 +71,7 @@ class Worker:
                 self._pulse(mender)
         finally:
             self._wind_down(mender)
+            engine.dispose()
 
     def _heed_signals(self) -> None:
         if threading.current_thread() is threading.main_thread():

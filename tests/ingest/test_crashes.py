@@ -1,0 +1,182 @@
+"""Workers killed, frozen and stopped while they work: every job ends, every step counts once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingest.tries import MAX_TRIES
+
+pytestmark = pytest.mark.process
+STEPS = ["begin", "decode", "rendition", "diarize", "plan", *(f"transcribe-{n}" for n in range(6))]
+STEPS += ["tag", "index", "finish"]
+KILLS = 20
+
+
+def assert_done_once(house, recording_id: str) -> None:  # type: ignore[no-untyped-def]
+    assert house.catalogue.recording(recording_id).error is None
+    assert house.steps(recording_id) == STEPS
+    assert {stage.state for stage in house.catalogue.stages(recording_id)} == {"done"}
+    folder = house.settings.recordings_dir / recording_id
+    results = {path.stem for path in folder.glob("*.result")}
+    assert results == set(STEPS) - {"begin", "plan", "finish"}
+
+
+def ends(house) -> Counter[str]:  # type: ignore[no-untyped-def]
+    """How often each step of each recording was run to its end."""
+    return Counter(line.split(" ", 2)[2] for line in house.lines() if " end " in line)
+
+
+def test_jobs_survive_kills_at_random_moments(each_house) -> None:  # type: ignore[no-untyped-def]
+    house, dice = each_house, random.Random(17)
+    recordings = [house.add() for _ in range(5)]
+    for _ in range(KILLS):
+        worker = house.hire(step_s=0.3)
+        house.await_true(lambda worker=worker: worker.is_ready, 30, "a worker is ready")
+        time.sleep(dice.uniform(0.2, 2.4))
+        worker.kill()
+    killed = len(house.lines())
+    house.hire(step_s=0.05)
+    for recording in recordings:
+        house.await_state(recording, "done")
+        assert_done_once(house, recording)
+    assert killed > KILLS, "The kills fell on idle workers: nothing was tested."
+    # A kill may fall between a step's end and its record; then, and only then, the step runs to its end again.
+    assert sum(ends(house).values()) - len(ends(house)) <= KILLS
+    for path in house.settings.data_dir.glob("*.db"):
+        with sqlite3.connect(path) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        database.close()
+
+
+def test_a_restarted_worker_goes_on_at_once(house) -> None:  # type: ignore[no-untyped-def]
+    recording = house.add()
+    worker = house.hire(step_s=0.5)
+    house.await_line(f"begin {recording} transcribe-1")
+    worker.kill()
+    restarted = house.hire(step_s=0)
+    house.await_true(lambda: restarted.is_ready, 30, "the worker is ready again")
+    house.await_state(recording, "done", within_s=5)
+    assert_done_once(house, recording)
+    assert ends(house)[f"{recording} transcribe-0"] == 1
+
+
+def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:  # type: ignore[no-untyped-def]
+    house = each_house
+    recording = house.add()
+    first = house.hire(step_s=0.5)
+    house.await_line(f"begin {recording} diarize")
+    second = house.hire(step_s=0)
+    house.await_true(lambda: second.is_ready, 30, "the second worker is ready")
+    first.kill()
+    house.await_state(recording, "done", within_s=10)
+    assert_done_once(house, recording)
+    assert [worker.pid for worker in house.catalogue.workers()] == [second.process.pid]
+
+
+def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> None:  # type: ignore[no-untyped-def]
+    house = each_house
+    recording = house.add()
+    first = house.hire(step_s=3)
+    house.await_line(f"begin {recording} rendition")
+    second = house.hire(step_s=0)
+    house.await_true(lambda: second.is_ready, 30, "the second worker is ready")
+    first.signal(signal.SIGSTOP)
+    house.await_state(recording, "done", within_s=30)
+    first.signal(signal.SIGCONT)
+    house.await_true(lambda: "took this one for dead" in first.log, 10, "the first worker knows")
+    assert_done_once(house, recording)
+    second.kill()
+    another = house.add()
+    house.await_state(another, "running")
+    assert f"{first.process.pid} begin {another} decode" in house.lines()
+
+
+def test_two_workers_share_the_jobs_and_do_nothing_twice(each_house) -> None:  # type: ignore[no-untyped-def]
+    house = each_house
+    recordings = [house.add() for _ in range(4)]
+    pair = [house.hire(step_s=0.1), house.hire(step_s=0.1)]
+    for recording in recordings:
+        house.await_state(recording, "done", within_s=60)
+        assert_done_once(house, recording)
+    assert set(ends(house).values()) == {1}
+    assert {line.split()[0] for line in house.lines()} == {str(worker.process.pid) for worker in pair}
+
+
+@pytest.mark.parametrize("deaf", [None, "diarize"], ids=["a stage that listens", "a stage that does not"])
+def test_a_stopped_worker_ends_soon_and_its_job_goes_on_elsewhere(house, deaf: str | None) -> None:  # type: ignore[no-untyped-def]
+    recording = house.add()
+    worker = house.hire(step_s=0.2) if deaf is None else house.hire(step_s=30, deaf=deaf)
+    if deaf is not None:
+        for stage in ("decode", "rendition"):
+            (house.settings.recordings_dir / recording / f"{stage}.result").write_text(stage)
+    house.await_line(f"begin {recording} diarize")
+    worker.signal(signal.SIGTERM)
+    assert worker.process.wait(timeout=12) == 0
+    assert house.state(recording) == "queued"
+    assert house.catalogue.workers() == ()
+    house.hire(step_s=0)
+    house.await_state(recording, "done")
+    assert_done_once(house, recording)
+    assert "Traceback" not in worker.log
+
+
+def test_a_recording_that_never_reached_the_queue_is_queued_by_a_worker(house) -> None:  # type: ignore[no-untyped-def]
+    recording = house.add(submit=False)
+    house.hire(step_s=0)
+    house.await_state(recording, "done")
+    assert_done_once(house, recording)
+
+
+def test_jobs_outlive_the_loss_of_their_own_database(house) -> None:  # type: ignore[no-untyped-def]
+    recording = house.add()
+    worker = house.hire(step_s=0.5)
+    house.await_line(f"end {recording} diarize")
+    worker.kill()
+    house.jobs.close()
+    for path in house.settings.data_dir.glob("jobs.db*"):
+        path.unlink()
+    house.hire(step_s=0)
+    house.await_state(recording, "done")
+    assert house.catalogue.recording(recording).error is None
+
+
+def test_a_step_that_kills_its_worker_fails_in_the_end(house) -> None:  # type: ignore[no-untyped-def]
+    recording = house.add()
+    for _ in range(MAX_TRIES):
+        assert house.hire(step_s=0, die="diarize").process.wait(timeout=30) == -signal.SIGKILL
+    house.hire(step_s=0, die="diarize")
+    house.await_state(recording, "failed")
+    error = house.catalogue.recording(recording).error
+    assert error is not None
+    assert error.startswith(f"The worker died {MAX_TRIES} times in the stage 'diarize'")
+    house.await_state(house.add(), "running")
+
+
+@pytest.mark.server
+def test_a_database_server_that_restarts_stops_no_job(make_house, postgres_server, postgres_url: str) -> None:  # type: ignore[no-untyped-def]
+    house = make_house(postgres_url)
+    recording = house.add()
+    house.hire(step_s=0.5)
+    house.await_line(f"end {recording} rendition")
+    postgres_server.stop()
+    time.sleep(3)
+    postgres_server.start()
+    house.await_state(recording, "done", within_s=60)
+    assert_done_once(house, recording)
+
+
+def test_the_job_runner_keeps_quiet(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    recording = house.add()
+    worker = house.hire(step_s=0)
+    house.await_state(recording, "done")
+    worker.signal(signal.SIGTERM)
+    assert worker.process.wait(timeout=12) == 0
+    assert "dbos" not in worker.log.lower()
+    assert all(" INFO ingest." in line or " INFO alembic." in line for line in worker.log.splitlines())
