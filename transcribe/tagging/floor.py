@@ -1,0 +1,285 @@
+"""Following the floor: whom each turn is said to belong to, by hand-over, queue, thanks and self-naming.
+
+What this gives is evidence about single turns; ``assignment`` weighs it over the whole recording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from transcribe.tagging.chairing import Chairing
+from transcribe.tagging.clues import Clue
+from transcribe.tagging.cues import Cue
+from transcribe.tagging.introductions import introductions
+from transcribe.tagging.matching import Match
+from transcribe.tagging.session import Session
+from transcribe.tagging.text import BREAK
+from transcribe.tagging.turns import Turn
+
+# How much is left of a hand-over's certainty: by someone who does not preside, to the next of a
+# queue, called again after silence, after further talk.
+_NOT_PRESIDING = 0.5
+_NOT_PRESIDING_FIRM = 0.7
+_QUEUED = 0.75
+_REPEATED = 0.9
+_BARE_CALL = 0.85
+_TALK_FADES_WORDS = 60
+_TALK_ENDS_WORDS = 150
+_OPENING_TOKENS = 30
+_SHORT_TURN_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Somebody was given the floor and has not spoken yet."""
+
+    match: Match
+    sure: float
+    speaker: str
+    turn: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Floor:
+    session: Session
+    chairing: Chairing
+    clues: list[Clue] = field(default_factory=list)
+    pending: _Call | None = None
+    queue: list[_Call] = field(default_factory=list)
+    asked: _Call | None = None
+    last_guest: str | None = None
+
+    def follow(self, turn: Turn) -> None:
+        """Take in one turn: it answers the pending call, then may make calls of its own."""
+        self._answer(turn)
+        self.clues.extend(introductions(self.session, self.chairing, turn))
+        self._thanks(turn)
+        if turn.speaker not in self.chairing.presiding:
+            self.last_guest = turn.speaker
+        for cue in self.session.cues.get(turn.index, ()):
+            self._hear(turn, cue)
+        self._bare_call(turn)
+        self._fade(turn)
+
+    def _answer(self, turn: Turn) -> None:
+        call = self.pending
+        if call is None:
+            self._from_queue(turn)
+            return
+        if turn.speaker == call.speaker:
+            return
+        if turn.word_count < 40 and self.session.cues_of(turn, "absent"):
+            self.pending = None
+            return
+        if turn.speaker == self.chairing.chair and call.match.best != self.session.lexicon.chair:
+            self.pending = None
+            return
+        self._give(turn, call, call.sure)
+        self.pending = None
+
+    def _from_queue(self, turn: Turn) -> None:
+        if self.queue and turn.speaker not in self.chairing.presiding and turn.speaker != self.last_guest:
+            if self.session.cues_of(turn, "absent"):
+                return
+            call = self.queue.pop(0)
+            self._give(turn, call, call.sure * _QUEUED)
+
+    def _give(self, turn: Turn, call: _Call, sure: float) -> None:
+        short = 0.7 if turn.word_count < _SHORT_TURN_WORDS else 1.0
+        self.clues.append(
+            Clue(turn.index, call.match.shares, sure * short, "handover", call.turn, call.start, call.end)
+        )
+
+    def _hear(self, turn: Turn, cue: Cue) -> None:
+        handler = _HANDLERS.get(cue.means)
+        if handler:
+            handler(self, turn, cue)
+
+    def _call(self, turn: Turn, cue: Cue, match: Match) -> _Call:
+        sure = cue.sure * match.score
+        if turn.speaker not in self.chairing.presiding:
+            sure *= _NOT_PRESIDING_FIRM if cue.sure >= 0.9 else _NOT_PRESIDING
+        start, end = min(cue.start, match.start), max(cue.end, match.end)
+        return _Call(match, sure, turn.speaker, turn.index, start, end)
+
+    def give_floor(self, turn: Turn, cue: Cue) -> None:
+        """The floor goes to a named one."""
+        match = next((m for slot in cue.slots if (m := self.session.who(turn, slot))), None)
+        if match is None or (self.queue and turn.speaker not in self.chairing.presiding):
+            return
+        call = self._call(turn, cue, match)
+        if self.pending and self.pending.turn == turn.index:
+            if self.pending.match.best == match.best and self.pending.match.end < match.start:
+                call = replace(call, sure=max(call.sure, self.pending.sure) * _REPEATED)
+            elif call.sure < 0.75 * self.pending.sure:
+                return
+        self.pending = call
+        self.asked = call
+        self._sync_queue(match)
+
+    def request(self, turn: Turn, cue: Cue) -> None:
+        """Somebody asks for the floor, or is asked for: perhaps the next to speak."""
+        match = next((m for slot in cue.slots if (m := self.session.who(turn, slot))), None)
+        if match:
+            self.asked = self._call(turn, cue, match)
+            if self.pending is None:
+                self.pending = self.asked
+
+    def pronoun(self, turn: Turn, cue: Cue) -> None:
+        """The floor goes to "him", "her" or "them": the one asked for last."""
+        if self.asked is not None:
+            call = self.asked
+            sure = min(cue.sure, 0.93) * call.match.score
+            self.pending = replace(call, sure=sure, speaker=turn.speaker)
+
+    def read_queue(self, turn: Turn, cue: Cue) -> None:
+        """A list of speakers is read out; the first is next."""
+        matches = _listed(self.session, turn, cue)
+        if len(matches) < 2:
+            if matches and cue.slots[0].side == "before" and self.pending is None:
+                self.pending = self._call(turn, cue, matches[0])
+            return
+        calls = [self._call(turn, cue, match) for match in matches]
+        self.pending, self.queue = calls[0], calls[1:]
+        self.asked = calls[0]
+
+    def next_in_queue(self, turn: Turn, cue: Cue) -> None:
+        """The next of the list is called without a name."""
+        if self.queue:
+            call = self.queue.pop(0)
+            self.pending = replace(call, sure=call.sure * cue.sure, speaker=turn.speaker)
+
+    def absent(self, turn: Turn, cue: Cue) -> None:
+        """The one called is not there."""
+        if self.pending and (self.pending.turn != turn.index or self.pending.start < cue.start):
+            self.pending = None
+        self.asked = None
+
+    def move_on(self, turn: Turn, cue: Cue) -> None:
+        """The meeting goes on to something else: nobody has the floor any more."""
+        if cue.sure >= 0.85 and self.pending and self.pending.turn == turn.index and self.pending.end <= cue.start:
+            self.pending = None
+
+    def end_list(self, _turn: Turn, _cue: Cue) -> None:
+        """Nobody wants the floor."""
+        self.pending, self.queue = None, []
+
+    def _sync_queue(self, match: Match) -> None:
+        names = [call.match.best for call in self.queue]
+        if match.best in names:
+            self.queue = self.queue[names.index(match.best) + 1 :]
+
+    def _bare_call(self, turn: Turn) -> None:
+        """A chair's turn that ends in nothing but a name ("Brazil?") calls that one."""
+        if turn.speaker not in self.chairing.presiding or (self.pending and self.pending.turn == turn.index):
+            return
+        end = len(turn.tokens)
+        while end and turn.tokens[end - 1].norm == BREAK:
+            end -= 1
+        match = self.session.matcher.before(turn.tokens, end, reach=0) if end else None
+        if match is None or match.end != end or not self._stands_alone(turn, match):
+            return
+        self.pending = _Call(match, _BARE_CALL * match.score, turn.speaker, turn.index, match.start, match.end)
+        self._sync_queue(match)
+
+    def _stands_alone(self, turn: Turn, match: Match) -> bool:
+        place = match.start
+        while place and turn.tokens[place - 1].norm in self.session.matcher.courtesies:
+            place -= 1
+        if place == 0 or turn.tokens[place - 1].norm == BREAK:
+            return True
+        thanked = [clue.end for clue in self.clues if clue.source == turn.index and clue.method == "thanks"]
+        return place in thanked or match.start in thanked
+
+    def _fade(self, turn: Turn) -> None:
+        """Further talk after a call makes it less sure that the next voice answers it."""
+        call = self.pending
+        if call is None or call.turn > turn.index:
+            return
+        if turn.speaker != call.speaker:
+            self.pending = None
+            return
+        talk = len(turn.tokens) - (call.end if call.turn == turn.index else 0)
+        if talk > _TALK_ENDS_WORDS:
+            self.pending = None
+        elif talk > _TALK_FADES_WORDS:
+            self.pending = replace(call, sure=call.sure * 0.7)
+
+    def _thanks(self, turn: Turn) -> None:
+        """ "Thank you, Mexico" at a turn's start says who spoke before."""
+        before = self._previous(turn)
+        if before is None:
+            return
+        called = {token for cue in self.session.cues_of(turn, "floor", "queue") for token in self._named(turn, cue)}
+        for cue in self.session.cues_of(turn, "thanks"):
+            if cue.start > _OPENING_TOKENS:
+                break
+            match = self.session.who(turn, cue.slots[0], reach=0, breaks=0)
+            if match is None or called & set(range(match.start, match.end)):
+                continue
+            sure = cue.sure * match.score * (1.0 if turn.speaker in self.chairing.presiding else 0.6)
+            start, end = min(cue.start, match.start), max(cue.end, match.end)
+            self.clues.append(Clue(before.index, match.shares, sure, "thanks", turn.index, start, end))
+            break
+
+    def _named(self, turn: Turn, cue: Cue) -> set[int]:
+        named: set[int] = set()
+        for slot in cue.slots:
+            if slot.side == "before" and (match := self.session.who(turn, slot)):
+                named.update(range(match.start, match.end))
+        return named
+
+    def _previous(self, turn: Turn) -> Turn | None:
+        for place in range(turn.index - 1, max(-1, turn.index - 4), -1):
+            before = self.session.turns[place]
+            if before.speaker != turn.speaker and before.word_count >= _SHORT_TURN_WORDS:
+                return before
+        return None
+
+
+_HANDLERS = {
+    "floor": _Floor.give_floor,
+    "floor-pronoun": _Floor.pronoun,
+    "floor-request": _Floor.request,
+    "asked-for": _Floor.request,
+    "queue": _Floor.read_queue,
+    "queue-next": _Floor.next_in_queue,
+    "absent": _Floor.absent,
+    "floor-end": _Floor.end_list,
+    "item": _Floor.move_on,
+    "item-next": _Floor.move_on,
+}
+
+
+def _listed(session: Session, turn: Turn, cue: Cue) -> list[Match]:
+    """Names read out one after the other, at most a few words apart."""
+    first = cue.slots[0]
+    leading = session.who(turn, first, reach=1) if first.side == "before" else None
+    start = leading.start if leading else cue.start
+    found: list[Match] = []
+    end = cue.end
+    for match in session.matcher.every(turn.tokens, start, len(turn.tokens), fuzzy=False):
+        if match.start > end + 8:
+            break
+        found.append(match)
+        end = match.end
+    return _fuzzy_between(session, turn, found, cue)
+
+
+def _fuzzy_between(session: Session, turn: Turn, found: list[Match], cue: Cue) -> list[Match]:
+    """Add names that sound alike where the list's slots point, between the exact ones."""
+    for slot in cue.slots:
+        match = session.who(turn, slot, reach=1)
+        if match and not any(match.start < other.end and other.start < match.end for other in found):
+            found.append(match)
+    return sorted(found, key=lambda m: m.start)
+
+
+def follow_floor(session: Session, chairing: Chairing) -> list[Clue]:
+    """Give every clue about who speaks in which turn."""
+    floor = _Floor(session, chairing)
+    for turn in session.turns:
+        floor.follow(turn)
+    return floor.clues

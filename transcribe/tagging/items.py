@@ -1,0 +1,167 @@
+"""The agenda item of every sentence: spoken cues and likeness of words, decoded over the session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from meetings.transcript import Evidence
+from transcribe.tagging.chairing import Chairing
+from transcribe.tagging.decoder import Costs, viterbi
+from transcribe.tagging.itemcues import LAST, NEXT, ItemCue, item_cues
+from transcribe.tagging.session import Session
+from transcribe.tagging.text import BREAK
+from transcribe.tagging.titles import ItemText, stems
+from transcribe.tagging.units import Unit, units_of
+
+# A chair's turn that comes to its cue within this many words belongs to the new item as a whole.
+_LEAD_IN_WORDS = 30
+# Log-likelihoods: a sure cue outweighs any doubt; a mention alone never moves the meeting; talk
+# moves it only when many of an item's own words are said and none of the present one's.
+_CUE = 16.0
+_SWITCH = 9.0
+_FIRST_ITEM = 4.0
+_TO_NOTHING = 15.0
+_TALK = 0.35
+_TALK_CLIP = 2.0
+_COUNTS_AS_MOVE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The item of a unit (``None`` where nothing decides) and why."""
+
+    unit: Unit
+    item: str | None
+    evidence: tuple[Evidence, ...]
+
+
+def tag_items(session: Session, chairing: Chairing, persons: Mapping[int, str | None] | None = None) -> list[Tagged]:
+    """Tag every sentence; ``persons`` maps segments to items that a person set, which stand."""
+    text = ItemText(session.agenda)
+    cues = _placed(session, _resolved(session, item_cues(session, chairing, text)))
+    units = units_of(session, ((cue.turn, cue.place) for cue in cues))
+    if not units:
+        return []
+    numbers = [item.number for item in session.agenda.items] or list(dict.fromkeys(cue.item for cue in cues))
+    emissions, talk = _emissions(session, units, cues, numbers, text, persons or {})
+    path = viterbi(emissions, _transitions(len(numbers)))
+    return _explained(session, units, path, numbers, cues, talk)
+
+
+def _resolved(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
+    """Give relative cues ("the next item") their number, by the last move before them."""
+    numbers = [item.number for item in session.agenda.items]
+    current: str | None = None
+    resolved = []
+    for cue in cues:
+        item = cue.item
+        if item in (NEXT, LAST):
+            if not numbers:
+                continue
+            place = numbers.index(current) + 1 if current in numbers else 0
+            item = numbers[-1] if item == LAST else numbers[min(place, len(numbers) - 1)]
+        if cue.move and cue.sure >= _COUNTS_AS_MOVE:
+            current = item
+        resolved.append(replace(cue, item=item))
+    return resolved
+
+
+def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
+    """Let each move begin where its sentence begins, or its turn when the cue comes early in it."""
+    placed: list[ItemCue] = []
+    for cue in cues:
+        tokens = session.turns[cue.turn].tokens
+        earlier = [other for other in placed if other.turn == cue.turn and other.move]
+        start = cue.start
+        while start and tokens[start - 1].norm != BREAK and cue.start - start < 15:
+            start -= 1
+        lead_in = sum(token.norm != BREAK for token in tokens[: cue.start])
+        if cue.move and lead_in <= _LEAD_IN_WORDS and not earlier:
+            start = 0
+        if earlier:
+            start = max(start, earlier[-1].end)
+        placed.append(replace(cue, place=min(start, cue.start)))
+    return placed
+
+
+def _emissions(
+    session: Session,
+    units: Sequence[Unit],
+    cues: Sequence[ItemCue],
+    numbers: Sequence[str],
+    text: ItemText,
+    persons: Mapping[int, str | None],
+) -> tuple[Costs, Costs]:
+    emissions = np.zeros((len(units), len(numbers) + 1))
+    talk = np.zeros_like(emissions)
+    if text.items:
+        words = [stems(t.norm for t in session.turns[u.turn].tokens[u.start : u.end]) for u in units]
+        likely = np.asarray(text.likelihoods(words)) * _TALK
+        talk[:, 1:] = np.minimum(likely, _TALK_CLIP)
+    emissions += talk
+    starts = {(unit.turn, unit.start): place for place, unit in enumerate(units)}
+    for cue in cues:
+        if cue.item in numbers:
+            emissions[starts[cue.turn, cue.place], numbers.index(cue.item) + 1] += _CUE * cue.sure**2
+    for place, unit in enumerate(units):
+        if unit.segment in persons:
+            item = persons[unit.segment]
+            emissions[place, numbers.index(item) + 1 if item in numbers else 0] += 1e6
+    return emissions, talk
+
+
+def _transitions(count: int) -> Costs:
+    costs = np.full((count + 1, count + 1), -_SWITCH)
+    costs[0, 1:] = -_FIRST_ITEM
+    costs[1:, 0] = -_TO_NOTHING
+    np.fill_diagonal(costs, 0.0)
+    return costs
+
+
+def _explained(
+    session: Session,
+    units: Sequence[Unit],
+    path: Sequence[int],
+    numbers: Sequence[str],
+    cues: Sequence[ItemCue],
+    talk: Costs,
+) -> list[Tagged]:
+    by_start: dict[tuple[int, int], list[ItemCue]] = {}
+    for cue in cues:
+        by_start.setdefault((cue.turn, cue.place), []).append(cue)
+    tagged: list[Tagged] = []
+    reason: tuple[Evidence, ...] = ()
+    for place, (unit, state) in enumerate(zip(units, path, strict=True)):
+        item = numbers[state - 1] if state else None
+        here = [_written(session, cue) for cue in by_start.get((unit.turn, unit.start), ())]
+        agreeing = tuple(e for e in here if e.value == item)
+        if agreeing:
+            reason = agreeing
+        elif place == 0 or path[place - 1] != state:
+            reason = _by_talk(session, units, path, talk, place, item)
+        tagged.append(Tagged(unit, item, (*reason, *(e for e in here if e.value != item)) if item else tuple(here)))
+    return tagged
+
+
+def _written(session: Session, cue: ItemCue) -> Evidence:
+    return session.evidence("agenda_item", "cue", cue.sure, session.turns[cue.turn], cue.start, cue.end, cue.item)
+
+
+def _by_talk(
+    session: Session, units: Sequence[Unit], path: Sequence[int], talk: Costs, place: int, item: str | None
+) -> tuple[Evidence, ...]:
+    """Without a cue the words decided: quote the sentence of this run that is most like the item."""
+    if item is None:
+        return ()
+    end = place
+    while end < len(path) and path[end] == path[place]:
+        end += 1
+    state = path[place]
+    best = place + int(talk[place:end, state].argmax())
+    gain = float((talk[place:end, state] - np.delete(talk[place:end], state, axis=1).max(axis=1)).clip(min=0).sum())
+    sure = min(0.9, 1 - 1 / (2 + gain / 2))
+    unit = units[best]
+    return (session.evidence("agenda_item", "similarity", sure, session.turns[unit.turn], unit.start, unit.end, item),)

@@ -1,0 +1,107 @@
+"""Naming and tagging of a whole transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from meetings.agenda import Agenda
+from meetings.roster import Roster
+from meetings.timeline import Span
+from meetings.transcript import Evidence, Segment, Transcript
+from transcribe.tagging.chairing import find_chair
+from transcribe.tagging.groups import Stretch, tag_groups
+from transcribe.tagging.items import Tagged, tag_items
+from transcribe.tagging.naming import Named, name_turns
+from transcribe.tagging.session import Session, prepare
+
+
+def tag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
+    """Fill name, role, agenda item and group of every segment, with the evidence for them.
+
+    ``group`` is the upload's own label: a breakout group's name stands for the whole recording;
+    ``None`` or ``plenary`` leaves groups to what is said. A segment in whose middle the item or
+    the group changes is split at the sentence; words keep their times. Tags that a person set
+    (evidence by ``person``) stand, and a name so given holds for all turns of that speaker label.
+    """
+    if not transcript.segments:
+        return transcript
+    session = prepare(transcript, agenda, roster)
+    chairing = find_chair(session)
+    named = name_turns(session, chairing)
+    tagged = tag_items(session, chairing)
+    stretches = tag_groups(session, chairing, group)
+    return replace(transcript, segments=tuple(_segments(session, named, tagged, stretches)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a stretch of a segment is tagged with; ``start`` is its first character."""
+
+    start: int
+    item: str | None
+    group: str
+    evidence: tuple[Evidence, ...]
+
+
+def _segments(
+    session: Session, named: Sequence[Named], tagged: Sequence[Tagged], stretches: Sequence[Stretch]
+) -> Iterable[Segment]:
+    pieces = _pieces(session, tagged, stretches)
+    for turn, who in zip(session.turns, named, strict=True):
+        for place in range(turn.first, turn.last):
+            segment = replace(session.segments[place], name=who.name, role=who.role)
+            yield from _split(session, segment, place, pieces.get(place, ()), who.evidence)
+
+
+def _pieces(session: Session, tagged: Sequence[Tagged], stretches: Sequence[Stretch]) -> dict[int, list[_Piece]]:
+    """Join units in a row of one item and one group, segment by segment."""
+    pieces: dict[int, list[_Piece]] = {}
+    current = 0
+    for segment, units in groupby(tagged, key=lambda t: t.unit.segment):
+        for unit in units:
+            here = (unit.unit.turn, unit.unit.start)
+            while current + 1 < len(stretches) and (stretches[current + 1].turn, stretches[current + 1].start) <= here:
+                current += 1
+            _join(session, pieces.setdefault(segment, []), unit, stretches[current])
+    return pieces
+
+
+def _join(session: Session, pieces: list[_Piece], unit: Tagged, stretch: Stretch) -> None:
+    if pieces and (pieces[-1].item, pieces[-1].group) == (unit.item, stretch.group):
+        known = pieces[-1].evidence
+        more = tuple(evidence for evidence in unit.evidence if evidence not in known)
+        pieces[-1] = replace(pieces[-1], evidence=known + more)
+        return
+    start = session.turns[unit.unit.turn].tokens[unit.unit.start].start if pieces else 0
+    pieces.append(_Piece(start, unit.item, stretch.group, unit.evidence + stretch.evidence))
+
+
+def _split(
+    session: Session, segment: Segment, place: int, pieces: Sequence[_Piece], about_name: tuple[Evidence, ...]
+) -> Iterable[Segment]:
+    if not pieces:
+        yield replace(segment, agenda_item=None, group=None, evidence=about_name)
+        return
+    for number, piece in enumerate(pieces):
+        stop = pieces[number + 1].start if number + 1 < len(pieces) else None
+        part = _part(session, segment, place, piece.start, stop)
+        yield replace(part, agenda_item=piece.item, group=piece.group, evidence=about_name + piece.evidence)
+
+
+def _part(session: Session, segment: Segment, place: int, start: int, stop: int | None) -> Segment:
+    """Cut the characters ``[start, stop)`` out of a segment, with their words and times."""
+    if start == 0 and stop is None:
+        return segment
+    clock = session.clock
+    text = segment.text[start:stop].strip()
+    if segment.words:
+        first = clock.word_at(place, start)
+        last = clock.word_at(place, stop) if stop is not None else len(segment.words)
+        words = segment.words[first:last]
+    else:
+        words = ()
+    begin = segment.span.start_ms if start == 0 else clock.at_ms(place, start)
+    end = segment.span.end_ms if stop is None else clock.at_ms(place, stop)
+    return replace(segment, span=Span(begin, max(begin, end)), text=text, words=words)

@@ -1,0 +1,119 @@
+"""Likeness of spoken words to agenda items: for titles that are named, and for talk about them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import Stemmer
+
+from meetings.agenda import Agenda, AgendaItem
+from transcribe.tagging.text import BREAK, Token, normal_words, word_set
+
+_STEMMERS = {
+    "en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic",
+}  # fmt: skip
+# Words that say nothing of the matter, in the languages whose titles carry them.
+_EMPTY = word_set(
+    "a an the of to for and or in on at by with from as is are was were be been this that these those it its we our "
+    "you your i my they their there here have has had do does did will would shall should can could may might must "
+    "not no so if than then now very more most some any all also what which who how when where why but about into "
+    "over under up down out item items point points next number other matter matters issue issues discussion "
+    "de la le les l d du des et en un une au aux sur pour dans par que qui est sont ce cette nous vous il elle se "
+    "el los las y del al una por para con es son lo su sus nos "
+    "и в во на с по о об к за из для что это не он мы вы "
+    "في من على الى عن ان هذا هذه التي الذي و "
+)
+_MENTION_FLOOR = 0.5
+_BEGINS = 0.7
+_TITLE_WEIGHT = 2.0
+# Share of an item's own words in talk about it; the rest is the language of the room.
+_OWN_SHARE = 0.25
+_SMOOTHING = 0.5
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Reduce a word to its stem, by the alphabet it is written in (English for Latin letters)."""
+    if "\u0400" <= word[:1] <= "\u04ff":
+        return str(_stemmer("ru").stemWord(word))
+    if "\u0600" <= word[:1] <= "\u06ff":
+        return str(_stemmer("ar").stemWord(word))
+    return str(_stemmer("en").stemWord(word))
+
+
+@lru_cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS[language])
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """Give the stems of the words that say something."""
+    return [stem(word) for word in words if word not in _EMPTY and word != BREAK and not word.isdigit()]
+
+
+class ItemText:
+    """The words of an agenda: which item a phrase names, which items talk is about."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.items = agenda.items
+        self._titles = [Counter(stems(normal_words(item.title))) for item in self.items]
+        self._weights = self._rarity([_document(item) for item in self.items])
+
+    def named(self, tokens: Sequence[Token]) -> tuple[AgendaItem, float] | None:
+        """Give the item whose title is said at the start of some tokens, with how well it fits.
+
+        The weight of the title's words that are said, over the title's whole weight; the words
+        must be near the beginning and no other title may fit as well.
+        """
+        said = stems(token.norm for token in tokens)
+        ranked = sorted(((self._fit(title, said), n) for n, title in enumerate(self._titles)), reverse=True)
+        if not ranked or ranked[0][0] < _MENTION_FLOOR:
+            return None
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.1:
+            return None
+        return self.items[ranked[0][1]], min(1.0, ranked[0][0])
+
+    def likelihoods(self, unit_words: Sequence[Sequence[str]]) -> list[list[float]]:
+        """Give for each unit's stems the log-likelihood ratio of each item against the room's language."""
+        room = Counter(word for words in unit_words for word in words)
+        total = sum(room.values()) + len(room) + 1
+        tables = [self._table(item, room, total) for item in self.items]
+        return [[sum(table.get(word, 0.0) for word in words) for table in tables] for words in unit_words]
+
+    def _table(self, item: AgendaItem, room: Counter[str], total: int) -> dict[str, float]:
+        words = _document(item)
+        size = sum(words.values()) or 1.0
+        table = {}
+        for word, count in words.items():
+            background = (room[word] + 1) / total
+            own = count / size * self._weights.get(word, 1.0)
+            table[word] = math.log1p(_OWN_SHARE * own / background)
+        return table
+
+    def _fit(self, title: Counter[str], said: Sequence[str]) -> float:
+        """Weight of the title's words that are said; its own first word alone is enough to name it."""
+        whole = sum(self._weights.get(word, 1.0) for word in title)
+        if not whole or not said:
+            return 0.0
+        cover = sum(self._weights.get(word, 1.0) for word in title if word in said) / whole
+        begins = said[0] in title and sum(said[0] in other for other in self._titles) == 1
+        return max(cover, _BEGINS) if begins else cover
+
+    @staticmethod
+    def _rarity(documents: Sequence[Counter[str]]) -> dict[str, float]:
+        """Weigh down words that many items share."""
+        count = Counter(word for document in documents for word in document)
+        return {
+            word: (1 + math.log((1 + len(documents)) / (1 + n))) / (1 + math.log(1 + len(documents)))
+            for word, n in count.items()
+        }
+
+
+def _document(item: AgendaItem) -> Counter[str]:
+    words = Counter(stems(normal_words(item.description)))
+    for word in stems(normal_words(item.title)):
+        words[word] += int(_TITLE_WEIGHT)
+    return words
