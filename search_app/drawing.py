@@ -56,7 +56,7 @@ def draw_session(transcript: Transcript, agenda: Agenda, voices: Sequence[Voice]
     if any(segment.agenda_item for segment in transcript.segments):
         lanes.append(_lane("item", "Agenda items", transcript, lambda s: s.agenda_item, _item_label(agenda)))
     if any(segment.group not in {None, PLENARY} for segment in transcript.segments):
-        lanes.append(_lane("group", "Groups", transcript, lambda s: s.group, lambda group: (group, group_name(group))))
+        lanes.append(_lane("group", "Groups", transcript, lambda s: s.group, _group_label))
     speakers = (_lane("speaker", voice.name, transcript, _only(voice.name), _unmarked) for voice in voices)
     return (*lanes, *speakers)
 
@@ -67,6 +67,10 @@ def _only(name: str) -> Key:
 
 def _unmarked(name: str) -> tuple[str, str]:
     return "", name
+
+
+def _group_label(group: str) -> tuple[str, str]:
+    return (group_name(group) if group == PLENARY else group), group_name(group)
 
 
 def _item_label(agenda: Agenda) -> Label:

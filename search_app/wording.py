@@ -36,18 +36,18 @@ def clock(ms: int) -> str:
     >>> clock(0), clock(751_900), clock(3_723_000)
     ('0:00', '12:31', '1:02:03')
     """
-    hours, seconds = divmod(ms // 1000, 3600)
+    hours, seconds = divmod(int(ms // 1000), 3600)
     minutes, seconds = divmod(seconds, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def duration(ms: int) -> str:
+def duration(ms: float) -> str:
     """Give a length in words.
 
     >>> duration(42_000), duration(257_000), duration(3_723_000), duration(7_200_000)
     ('42 s', '4 min 17 s', '1 h 2 min', '2 h')
     """
-    hours, seconds = divmod(round(ms / 1000), 3600)
+    hours, seconds = divmod(int(ms // 1000), 3600)
     minutes, seconds = divmod(seconds, 60)
     large, small = (f"{hours} h", minutes) if hours else (f"{minutes} min", seconds)
     if not hours and not minutes:

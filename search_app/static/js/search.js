@@ -1,5 +1,7 @@
 // Plays a hit's moment in place; keeps the facets folded on narrow screens.
 
+import { foldWhenNarrow } from "./fold.js";
+
 const sound = document.getElementById("sound");
 let current = null;
 let end = 0;
@@ -36,12 +38,7 @@ sound.addEventListener("timeupdate", () => {
 sound.addEventListener("pause", rest);
 sound.addEventListener("error", rest);
 
-const facets = document.getElementById("facets");
-const narrow = matchMedia("(max-width: 52rem)");
-if (facets) {
-  facets.open = !narrow.matches;
-  narrow.addEventListener("change", () => { facets.open = !narrow.matches; });
-}
+foldWhenNarrow(document.getElementById("facets"), "52rem");
 
 // Empty fields would only lengthen the address.
 document.querySelector(".search-form").addEventListener("formdata", (event) => {

@@ -2,6 +2,7 @@
 
 import { openFilters } from "./filters.js";
 import { openFind } from "./find.js";
+import { foldWhenNarrow } from "./fold.js";
 import { Passages } from "./passages.js";
 import { openPlayer } from "./player.js";
 
@@ -12,6 +13,7 @@ const passages = new Passages(root);
 const player = openPlayer();
 const find = openFind(passages);
 const filters = openFilters(passages, () => find.again());
+foldWhenNarrow(document.getElementById("tools"), "62rem");
 const timeline = document.getElementById("timeline");
 const playhead = document.getElementById("playhead");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -133,7 +135,7 @@ const KEYS = {
   n: () => toPassage(1),
   "<": () => player.faster(-1),
   ">": () => player.faster(1),
-  "/": () => find.focus(),
+  "/": () => { document.getElementById("tools").open = true; find.focus(); },
   e: () => { const why = passages.current?.querySelector(".why"); if (why) why.open = !why.open; },
   "?": () => shortcuts.showModal(),
 };
