@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -79,26 +80,27 @@ class IndexEntry:
 def entry_of(document: SegmentDocument) -> IndexEntry:
     """Analyse a document for the index."""
     analysis = analyse(document.text, document.language)
-    facets = _facets(document)
+    values = to_values(document)
+    facets = _facets(document, values)
     return IndexEntry(
-        id=document.id,
-        recording_id=document.recording_id,
+        id=values["id"],
+        recording_id=values["recording_id"],
         words=tuple(" ".join([token.exact for token in run]) for run in (analysis.tokens, *analysis.extra)),
         stems=tuple(" ".join([token.stem for token in run]) for run in (analysis.tokens, *analysis.extra)),
         facts=tuple(_facts(document, facets)),
         facets=facets,
-        agenda_title=document.agenda_title[:MAX_VALUE] if document.agenda_title else None,
+        agenda_title=values["agenda_title"][:MAX_VALUE] if document.agenda_title else None,
         order=_order(document),
         day=day_number(document.date) if document.date else None,
-        source=to_values(document),
+        source=values,
     )
 
 
-def _facets(document: SegmentDocument) -> dict[FacetName, str]:
-    values = {name: getattr(document, name, None) for name in FACETS}
-    values["language"] = base_language(document.language)
-    values["year"] = str(document.date.year) if document.date else None
-    return {name: value[:MAX_VALUE] for name, value in values.items() if value}
+def _facets(document: SegmentDocument, values: Mapping[str, Any]) -> dict[FacetName, str]:
+    found: dict[FacetName, str | None] = {name: values.get(name) for name in FACETS}
+    found["language"] = base_language(document.language)
+    found["year"] = str(document.date.year) if document.date else None
+    return {name: value[:MAX_VALUE] for name, value in found.items() if value}
 
 
 def _facts(document: SegmentDocument, facets: dict[FacetName, str]) -> Iterator[str]:
@@ -135,11 +137,19 @@ def _clip(value: int, bits: int) -> int:
 
 
 def to_values(document: SegmentDocument) -> dict[str, Any]:
-    """Give what a document has as plain values, dates as ISO 8601."""
+    """Give what a document has as plain values: dates as ISO 8601, text without halves of surrogate pairs."""
     values = {name: value for name in _NAMES if (value := getattr(document, name)) is not None}
-    for name in _DATES & values.keys():
-        values[name] = values[name].isoformat()
+    for name, value in values.items():
+        if isinstance(value, str):
+            values[name] = encodable(value)
+        elif name in _DATES:
+            values[name] = value.isoformat()
     return values
+
+
+def encodable(text: str) -> str:
+    """Replace what UTF-8 cannot write: halves of surrogate pairs, as broken imports leave them."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def from_values(values: Mapping[str, Any]) -> SegmentDocument:
@@ -152,5 +162,6 @@ def from_values(values: Mapping[str, Any]) -> SegmentDocument:
     return SegmentDocument(**{"date": None, **known})
 
 
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _NAMES: Final = tuple(f.name for f in fields(SegmentDocument))
 _DATES: Final = frozenset({"date", "uploaded_at"})

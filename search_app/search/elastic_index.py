@@ -140,12 +140,13 @@ class ElasticIndex:
 
     def _create_first(self) -> None:
         """Create the index where there is none; several processes may try at once."""
-        if self._client.indices.exists_alias(name=self._alias):
-            return
-        if self._versions():
-            raise OutdatedIndexError(OUTDATED)
-        with _tolerating("resource_already_exists_exception"):
-            self._create(f"{self._alias}-first", {"auto_expand_replicas": self._options.replicas}, alias=True)
+        if not self._client.indices.exists_alias(name=self._alias):
+            if self._versions():
+                raise OutdatedIndexError(OUTDATED)
+            with _tolerating("resource_already_exists_exception"):
+                self._create(f"{self._alias}-first", {"auto_expand_replicas": self._options.replicas}, alias=True)
+        # An index that another process has only just made answers 503 until its shards have started.
+        self._client.cluster.health(index=self._alias, wait_for_status="yellow", timeout=f"{_TIMEOUT_S / 2:.0f}s")
 
     def _create(self, name: str, settings: dict[str, Any], *, alias: bool = False) -> None:
         settings["number_of_shards"] = self._options.shards
@@ -272,6 +273,8 @@ def _index_action(entry: IndexEntry) -> dict[str, Any]:
 
 def _client(options: ElasticOptions) -> Elasticsearch:
     extra: dict[str, Any] = {"ca_certs": options.ca_file} if options.ca_file else {}
+    if urlsplit(options.url).scheme not in {"http", "https"}:
+        raise _no_address(options.url)
     try:
         return Elasticsearch(
             _with_port(options.url),
@@ -280,13 +283,19 @@ def _client(options: ElasticOptions) -> Elasticsearch:
             max_retries=3,
             retry_on_status=_BUSY,
             retry_on_timeout=True,
+            retry_backoff_base=0.1,
+            retry_backoff_cap=1.0,
             **extra,
         )
     except (ValueError, OSError) as error:
-        raise InputError(
-            f"Elasticsearch cannot be reached at “{_server(options.url)}”: give an address such as "
-            "https://name:password@search.example.org:9200 and, if one is set, a readable certificate file."
-        ) from error
+        raise _no_address(options.url) from error
+
+
+def _no_address(url: str) -> InputError:
+    return InputError(
+        f"Elasticsearch cannot be reached at “{_server(url)}”: give an address such as "
+        "https://name:password@search.example.org:9200 and, if one is set, a readable certificate file."
+    )
 
 
 def _with_port(url: str) -> str:

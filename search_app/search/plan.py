@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from search_app.search.analysis import folded
-from search_app.search.documents import day_number
+from search_app.search.documents import MAX_VALUE, day_number, encodable
 from search_app.search.languages import LANGUAGES_OF_SCRIPT, stem_language
 from search_app.search.port import FACETS, SearchQuery
 from search_app.search.query import Clause, Condition, Form, ParsedQuery, Term
@@ -107,11 +107,12 @@ def plan_of(query: SearchQuery, parsed: ParsedQuery, has_fact: HasFact, *, some:
     scored = tuple(node_of(clause) for clause in parsed.wanted)
     if some and len(scored) > 1:
         scored = (AnyOf(scored, (len(scored) + 1) // 2),)
-    conditions = [Condition(name, value) for name in _FILTERS if (value := getattr(query, name))]
+    given = {name: (getattr(query, name) or "").strip() for name in _FILTERS}
+    conditions = [Condition(name, value) for name, value in given.items() if value]
     filters = [_alternatives(group, has_fact) for group in _grouped(conditions)]
     filters += [_alternatives(group, has_fact) for group in _grouped(c for c in parsed.conditions if not c.negated)]
     if query.recording_id:
-        filters.append(Has("recording_id", query.recording_id))
+        filters.append(Has("recording_id", encodable(query.recording_id)))
     for first, last in ((query.date_from, query.date_to), (parsed.date_from, parsed.date_to)):
         if first or last:
             filters.append(DaysBetween(day_number(first) if first else None, day_number(last) if last else None))
@@ -133,7 +134,7 @@ def _alternatives(conditions: list[Condition], has_fact: HasFact) -> Node:
 
 def _fact_node(condition: Condition, has_fact: HasFact) -> Node:
     """Ask for exactly this value if there is one, and for all its words otherwise."""
-    whole = folded(condition.value)
+    whole = encodable(folded(condition.value))[:MAX_VALUE]
     fact = f"{condition.name}={whole}"
     if has_fact(fact):
         return Has("facts", fact)

@@ -71,7 +71,7 @@ class TantivyIndex:
         with self._writing() as folder, _write(folder, _HEAP_BYTES, threads=1) as (index, writer):
             writer.delete_documents_by_term("recording_id", recording_id)
             for entry in entries:
-                writer.add_document(_tantivy_document(entry, index.schema))
+                _add(writer, entry, index.schema)
 
     def remove_recording(self, recording_id: str) -> None:
         """See ``SearchIndex.remove_recording``."""
@@ -85,7 +85,7 @@ class TantivyIndex:
             try:
                 with _write(fresh, _REBUILD_HEAP_BYTES, threads=2) as (index, writer):
                     for document in documents:
-                        writer.add_document(_tantivy_document(entry_of(document), index.schema))
+                        _add(writer, entry_of(document), index.schema)
                         count += 1
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
@@ -129,12 +129,18 @@ class TantivyIndex:
     def _locked(self) -> Iterator[None]:
         if self._read_only:
             raise StorageError("The search index was opened for reading only.")
+        lock = filelock.FileLock(self._folder / "write.lock")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self._folder / "write.lock", timeout=self._wait_s):
-                yield
+            lock.acquire(timeout=self._wait_s)
         except filelock.Timeout as busy:
             raise UnavailableError("Another process is writing the search index; try again in a moment.") from busy
+        except OSError as error:
+            raise _unwritten(error) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Path]:
@@ -150,7 +156,10 @@ class TantivyIndex:
 
     def _new_generation(self) -> Path:
         path = self._folder / f"generation-{secrets.token_hex(4)}"
-        path.mkdir()
+        try:
+            path.mkdir()
+        except OSError as error:
+            raise _unwritten(error) from error
         return path
 
     def _make_current(self, generation: Path) -> None:
@@ -185,11 +194,14 @@ class _Current:
     def write(self, folder: Path) -> None:
         """Write it whole or not at all."""
         temporary = folder / "current.json.new"
-        with temporary.open("w") as file:
-            json.dump({"version": self.version, "generation": self.generation}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / "current.json")
+        try:
+            with temporary.open("w") as file:
+                json.dump({"version": self.version, "generation": self.generation}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(folder / "current.json")
+        except OSError as error:
+            raise _unwritten(error) from error
 
 
 class _Generation:
@@ -228,6 +240,10 @@ def _damaged(error: Exception) -> StorageError:
     return StorageError(f"The search index cannot be read; “verbatim reindex” builds it anew. ({error})")
 
 
+def _unwritten(error: Exception) -> StorageError:
+    return StorageError(f"The search index could not be written: {error}.")
+
+
 @contextlib.contextmanager
 def _write(folder: Path, heap_bytes: int, threads: int) -> Iterator[tuple[tantivy.Index, tantivy.IndexWriter]]:
     """Open a writer, commit what was written, and let merges end."""
@@ -241,7 +257,14 @@ def _write(folder: Path, heap_bytes: int, threads: int) -> Iterator[tuple[tantiv
         writer.commit()
         writer.wait_merging_threads()
     except (OSError, ValueError) as error:
-        raise StorageError(f"The search index could not be written: {error}.") from error
+        raise _unwritten(error) from error
+
+
+def _add(writer: tantivy.IndexWriter, entry: IndexEntry, schema: tantivy.Schema) -> None:
+    try:
+        writer.add_document(_tantivy_document(entry, schema))
+    except (OSError, ValueError) as error:
+        raise _unwritten(error) from error
 
 
 def _tantivy_document(entry: IndexEntry, schema: tantivy.Schema) -> tantivy.Document:
