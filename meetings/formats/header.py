@@ -1,0 +1,127 @@
+"""What stands above a transcript: made from what is known of the meeting, never copied by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from meetings.agenda import Agenda
+from meetings.formats.dates import long_date
+from meetings.recording import Recording
+from meetings.transcript import PLENARY, Transcript
+
+Status = Literal["draft", "in review", "approved", "published"]
+
+STATUS_LINES: dict[Status, str] = {
+    "draft": "Draft transcript",
+    "in review": "Draft transcript, in review",
+    "approved": "Approved transcript",
+    "published": "Final transcript",
+}
+DISCLAIMER = (
+    "This transcript was made by machine from the sound recording of the meeting and has not been approved. "
+    "Words, names of speakers and agenda items may be wrong. "
+    "The recording alone shows what was said."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The meeting and session that a transcript is of, and how far its approval has come.
+
+    ``body`` is who meets, ``session`` which part of the meeting ("Second day, morning"), ``group``
+    the room: ``plenary`` or a breakout group. ``agenda`` gives item headings their titles and
+    ``generated`` is when the document was made, in UTC.
+    """
+
+    meeting: str
+    body: str = ""
+    date: dt.date | None = None
+    place: str = ""
+    session: str = ""
+    group: str = PLENARY
+    status: Status = "draft"
+    agenda: Agenda = field(default_factory=Agenda)
+    recording_id: str = ""
+    generated: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, recording: Recording, generated: dt.datetime | None = None) -> Header:
+        """Make the header of a recording in the catalogue."""
+        return cls(
+            meeting=recording.meeting.title,
+            date=recording.date,
+            group=recording.group,
+            agenda=recording.agenda,
+            recording_id=recording.id,
+            generated=generated,
+        )
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has approved the transcript yet."""
+        return self.status in {"draft", "in review"}
+
+    @property
+    def status_line(self) -> str:
+        """The status as it stands above the transcript."""
+        return STATUS_LINES[self.status]
+
+    @property
+    def disclaimer(self) -> str:
+        """What a reader of a draft must know; empty once a person has approved it."""
+        return DISCLAIMER if self.is_draft else ""
+
+    @property
+    def group_line(self) -> str:
+        """The room, where it is a breakout group's; the plenary goes without saying."""
+        return "" if self.group.casefold() == PLENARY else group_title(self.group)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is known of the meeting, one fact a line, in the order of the record's title page."""
+        date = long_date(self.date) if self.date else ""
+        facts = (self.body, self.meeting, self.session, self.group_line, date, self.place)
+        return tuple(fact for fact in facts if fact)
+
+    @property
+    def title(self) -> str:
+        """Meeting, group and date on one line, for a window or a page's foot.
+
+        >>> Header("First meeting", date=dt.date(2013, 5, 31), group="Brazil").title
+        'First meeting, Breakout group: Brazil, 31 May 2013'
+        """
+        return ", ".join(line for line in self.lines if line != self.body)
+
+
+def group_title(group: str) -> str:
+    """Name the room for a heading.
+
+    >>> group_title("plenary"), group_title("India")
+    ('Plenary', 'Breakout group: India')
+    """
+    return "Plenary" if group.casefold() == PLENARY else f"Breakout group: {group}"
+
+
+def item_title(number: str, agenda: Agenda) -> str:
+    """Name an agenda item for a heading, by its title where the agenda has it.
+
+    >>> item_title("2", Agenda())
+    'Item 2'
+    """
+    item = agenda.find(number)
+    return f"Item {number}. {item.title}" if item and item.title else f"Item {number}"
+
+
+def missing_line(transcript: Transcript) -> str:
+    """Say how much of a truncated recording is missing; empty for a whole one.
+
+    >>> missing_line(Transcript(1000, (), missing_ms=754_000))
+    'The recording is cut off: 12 min 34 s of its declared length are missing at the end.'
+    """
+    if not transcript.missing_ms:
+        return ""
+    minutes, seconds = divmod(max(1, round(transcript.missing_ms / 1000)), 60)
+    length = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    return f"The recording is cut off: {length} of its declared length are missing at the end."
