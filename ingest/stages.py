@@ -8,20 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from meetings.control import Control
 from meetings.recording import Recording
 
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """How a running stage tells how far it is and learns that it should stop.
-
-    ``progress(done, total)`` may be called as often as the stage likes; it raises
-    ``CancelledError`` when the work should stop. ``cancelled()`` asks the same without raising.
-    """
-
-    progress: Callable[[int, int], None]
-    cancelled: Callable[[], bool]
-
+__all__ = ["Control", "Stage", "Stages"]
 
 Stage = Callable[[Recording, Control], None]
 

@@ -1,0 +1,29 @@
+"""The command ``verbatim``: each file holds the commands of one kind.
+
+Exit codes: 0 success, 1 a failure told in one line on stderr, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from verbatim.cli.base import Group
+from verbatim.cli.export import export
+from verbatim.cli.jobs import add, cancel, retry, sample, status
+from verbatim.cli.machine import doctor, models
+from verbatim.cli.search import reindex, search, verify
+from verbatim.cli.serve import serve, worker
+from verbatim.cli.speech import diarize, tag, transcribe
+
+
+def main() -> None:
+    """Run the command line."""
+    command()
+
+
+command = Group(
+    name="verbatim",
+    help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
+    commands=[
+        transcribe, diarize, tag, add, sample, status, cancel, retry, search, export, serve, worker,
+        reindex, verify, doctor, models,
+    ],
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""The commands that stay: the web interface, and a worker."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from contextlib import ExitStack
+
+import click
+
+from meetings.errors import InputError
+from meetings.settings import Settings
+from verbatim.cli.base import data_option, tell, wiring
+from verbatim.worker_process import when_parent_ends, worker_beside
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on; 0.0.0.0 for all.")
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
+@click.option("--no-worker", is_flag=True, help="Only serve pages; workers run elsewhere.")
+@data_option
+def serve(host: str, port: int, no_worker: bool, settings: Settings) -> None:
+    """Serve the web interface, with a worker beside it."""
+    _check_port(host, port)
+    with wiring(settings) as wired:
+        wired.catalogue.meetings()  # a store that cannot be used is told here, once
+    from verbatim.web import WebServer
+
+    with ExitStack() as stack:
+        if not no_worker:
+            stack.enter_context(worker_beside(settings))
+        WebServer(settings, host, port, lambda: tell(f"Verbatim is ready: http://{host}:{port}")).run()
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"Nothing can be served on {host}:{port} ({error.strerror}); choose another with --port."
+        ) from error
+
+
+@click.command()
+@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when standard input ends.")
+@data_option
+def worker(with_parent: bool, settings: Settings) -> None:
+    """Process queued recordings until stopped."""
+    from ingest.worker import Worker
+
+    logging.getLogger("ingest").setLevel(logging.INFO)
+    with wiring(settings, index_read_only=False) as wired:
+        hand = Worker(settings, wired.catalogue, wired.stages())
+        if with_parent:
+            when_parent_ends(hand.stop)
+        hand.run_forever()

@@ -1,0 +1,133 @@
+"""Where the rooms meet: the store, the index, the jobs and the stages of one data folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from ingest.intake import source_of, sweep_orphans
+from ingest.jobs import JobQueue
+from ingest.stages import Stages
+from meetings.catalogue.store import Catalogue
+from meetings.control import Control
+from meetings.recording import Recording
+from meetings.settings import Settings
+from search_app.search import open_index
+from search_app.search.documents import documents_of
+from search_app.search.port import SearchIndex
+
+if TYPE_CHECKING:
+    from transcribe.steps import Models, Task
+
+
+class Wiring:
+    """Everything of one data folder, each part opened at its first use."""
+
+    def __init__(self, settings: Settings, *, index_read_only: bool = True) -> None:
+        self.settings = settings
+        self._index_read_only = index_read_only
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The store of meetings, recordings and transcripts."""
+        return Catalogue.open(self.settings.database_url)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index."""
+        return open_index(self.settings, read_only=self._index_read_only)
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """The queue of recordings to process."""
+        return JobQueue(self.settings, self.catalogue)
+
+    def stages(self) -> Stages:
+        """The stages of processing, for a worker; models are loaded when the first recording needs them."""
+        from transcribe.steps import Models
+
+        sweep_orphans(self.catalogue, self.settings)
+        bench = _Bench(self.settings, self.catalogue, self.index, Models(self.settings))
+        return Stages(
+            decode=bench.decode,
+            rendition=bench.rendition,
+            diarize=bench.diarize,
+            plan=bench.plan,
+            transcribe_batch=bench.transcribe_batch,
+            tag=bench.tag,
+            index=bench.index,
+        )
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        for name in ("jobs", "index", "catalogue"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+
+class _Bench:
+    """The stages as functions of a recording, between the store and the models."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, index: SearchIndex, models: Models) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._index = index
+        self._models = models
+
+    def decode(self, recording: Recording, control: Control) -> None:
+        """Decode, and tell the catalogue how much there was."""
+        from transcribe import steps
+
+        decoded = steps.decode(self._task(recording), control)
+        if recording.media:
+            self._catalogue.set_media(recording.id, recording.media, decoded.decoded_ms, decoded.missing_ms)
+
+    def rendition(self, recording: Recording, control: Control) -> None:
+        """Make what browsers play."""
+        from transcribe import steps
+
+        steps.render(self._task(recording), control)
+
+    def diarize(self, recording: Recording, control: Control) -> None:
+        """Find who spoke when."""
+        from transcribe import steps
+
+        steps.diarize(self._task(recording), self._models, control)
+
+    def plan(self, recording: Recording, _control: Control) -> int:
+        """Cut the speech into batches."""
+        from transcribe import steps
+
+        return steps.plan(self._task(recording))
+
+    def transcribe_batch(self, recording: Recording, number: int, control: Control) -> None:
+        """Recognise one batch."""
+        from transcribe import steps
+
+        steps.transcribe_batch(self._task(recording), self._models, number, control)
+
+    def tag(self, recording: Recording, _control: Control) -> None:
+        """Name and tag, and keep the transcript in the store."""
+        from transcribe import steps
+
+        now = partial(dt.datetime.now, dt.UTC)
+        self._catalogue.save_transcript(recording.id, steps.tag(self._task(recording), self._models, now))
+
+    def index(self, recording: Recording, _control: Control) -> None:
+        """Make the transcript searchable."""
+        transcript = self._catalogue.transcript(recording.id)
+        self._index.replace_recording(recording.id, documents_of(recording, transcript))
+
+    def _task(self, recording: Recording) -> Task:
+        from transcribe.steps import Task
+        from transcribe.work import WorkFolder
+
+        return Task(
+            source=source_of(recording, self._settings),
+            folder=WorkFolder(self._settings.recordings_dir / recording.id),
+            options=recording.options,
+            agenda=recording.agenda,
+            roster=recording.roster,
+            group=recording.group,
+        )
