@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 from collections.abc import Iterable
@@ -39,13 +40,19 @@ class Watch:
         return tuple(worker for worker in found if self._is_dead(worker))
 
     def _count(self, worker: WorkerBeat) -> tuple[int, int]:
-        beats, looks = self._silent.get(worker.id, (worker.beats, 0))
-        return (worker.beats, looks + 1) if beats == worker.beats else (worker.beats, 0)
+        beats, missed = self._silent.get(worker.id, (None, 0))
+        return (worker.beats, missed + 1) if beats == worker.beats else (worker.beats, 0)
 
     def _is_dead(self, worker: WorkerBeat) -> bool:
         if worker.machine == self._machine and (worker.pid == self._pid or not is_running(worker.pid)):
             return True
-        return self._silent[worker.id][1] > self._patience
+        return self._silent[worker.id][1] >= self._patience
+
+
+def is_any_alive(workers: Iterable[WorkerBeat], now: dt.datetime) -> bool:
+    """Whether a worker has beaten lately: to be shown, on the word of the workers' own clocks."""
+    lately = dt.timedelta(seconds=BEAT_S * PATIENCE)
+    return any(abs(now - worker.beat_at) <= lately for worker in workers)
 
 
 def is_running(pid: int) -> bool:

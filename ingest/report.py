@@ -101,7 +101,7 @@ class StageReport:
         except NotFoundError:
             self._stopped = True
         else:
-            self._stopped = recording.attempt != self._attempt or recording.state == "cancelled"
+            self._stopped = recording.attempt != self._attempt or recording.state not in {"queued", "running"}
 
     @staticmethod
     def _try(act: Callable[[], None]) -> None:

@@ -217,16 +217,22 @@ class Catalogue:
     # Stages
 
     def set_stage(self, recording_id: str, progress: StageProgress, *, attempt: int | None = None) -> None:
-        """Keep how far a stage has come, of the latest attempt or of the one named. Raises ``NotFoundError``."""
+        """Keep how far a stage has come, of the latest attempt or of the one named.
+
+        A stage that is done stays so in its attempt, whatever a worker that lags behind may tell.
+        Raises ``NotFoundError``.
+        """
         with self._writing() as session:
             latest = session.scalar(sa.select(RecordingRow.attempt).where(RecordingRow.id == recording_id))
             if latest is None:
                 raise _no_recording(recording_id)
             values = rows.stage_values(progress)
             keys = {"recording_id": recording_id, "attempt": attempt or latest}
-            insert = _insert(session, StageRow).values(keys | values)
+            replaced = _insert(session, StageRow).values(keys | values)
             session.execute(
-                insert.on_conflict_do_update(index_elements=["recording_id", "attempt", "name"], set_=values)
+                replaced.on_conflict_do_update(
+                    index_elements=["recording_id", "attempt", "name"], set_=values, where=StageRow.state != "done"
+                )
             )
 
     def stages(self, recording_id: str, attempt: int | None = None) -> tuple[StageProgress, ...]:

@@ -112,11 +112,6 @@ class House:
         return [step["function_name"] for step in sorted(steps, key=lambda step: step["function_id"])]
 
 
-def all_steps(batches: int = 6) -> list[str]:
-    before = ["begin", "decode", "rendition", "diarize", "plan"]
-    return [*before, *(f"transcribe-{number}" for number in range(batches)), "tag", "index", "finish"]
-
-
 @pytest.fixture
 def make_house(tmp_path: Path) -> Iterator[Callable[[str | None], House]]:
     houses: list[House] = []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -21,6 +25,8 @@ KILLS = 20
 
 def assert_done_once(house, recording_id: str) -> None:  # type: ignore[no-untyped-def]
     assert house.catalogue.recording(recording_id).error is None
+    # The state is set in the last step, whose record comes right after.
+    house.await_true(lambda: house.steps(recording_id)[-1:] == ["finish"], 5, "the last step is recorded")
     assert house.steps(recording_id) == STEPS
     assert {stage.state for stage in house.catalogue.stages(recording_id)} == {"done"}
     folder = house.settings.recordings_dir / recording_id
@@ -94,8 +100,7 @@ def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> 
     assert_done_once(house, recording)
     second.kill()
     another = house.add()
-    house.await_state(another, "running")
-    assert f"{first.process.pid} begin {another} decode" in house.lines()
+    house.await_line(f"{first.process.pid} begin {another} decode", within_s=20)
 
 
 def test_two_workers_share_the_jobs_and_do_nothing_twice(each_house) -> None:  # type: ignore[no-untyped-def]
@@ -170,6 +175,17 @@ def test_a_database_server_that_restarts_stops_no_job(make_house, postgres_serve
     postgres_server.start()
     house.await_state(recording, "done", within_s=60)
     assert_done_once(house, recording)
+
+
+def test_a_worker_can_end_with_the_process_that_started_it(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    script = Path(__file__).with_name("synthetic_worker.py")
+    arguments = [str(script), str(tmp_path), house.settings.database_url, json.dumps({"with_parent": True})]
+    start = f"import subprocess, sys, time; subprocess.Popen([sys.executable, *{arguments!r}]); time.sleep(60)"
+    environment = {**os.environ, "PYTHONPATH": str(script.parents[2])}
+    with subprocess.Popen([sys.executable, "-c", start], env=environment, stderr=subprocess.DEVNULL) as parent:
+        house.await_true(lambda: bool(house.catalogue.workers()), 30, "the worker is there")
+        parent.kill()
+    house.await_true(lambda: not house.catalogue.workers(), 15, "the worker is gone")
 
 
 def test_the_job_runner_keeps_quiet(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

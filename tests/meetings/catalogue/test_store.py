@@ -204,14 +204,21 @@ def test_all_stages_are_listed_in_order_those_not_begun_as_queued(catalogue: Cat
 
 
 def test_each_attempt_has_stages_of_its_own(catalogue: Catalogue, recording: Recording) -> None:
-    done = StageProgress("decode", "done", 5, 5, NOON, NOON)
-    catalogue.set_stage(recording.id, done)
+    running = StageProgress("decode", "running", 5, 9, NOON)
+    catalogue.set_stage(recording.id, running)
     catalogue.next_attempt(recording.id)
     assert catalogue.stages(recording.id)[0] == StageProgress("decode", "queued")
-    late = replace(done, state="failed")
+    late = replace(running, state="failed")
     catalogue.set_stage(recording.id, late, attempt=1)
     assert catalogue.stages(recording.id)[0] == StageProgress("decode", "queued")
     assert catalogue.stages(recording.id, attempt=1)[0] == late
+
+
+def test_a_stage_that_is_done_stays_done_in_its_attempt(catalogue: Catalogue, recording: Recording) -> None:
+    done = StageProgress("decode", "done", 5, 5, NOON, NOON)
+    catalogue.set_stage(recording.id, done)
+    catalogue.set_stage(recording.id, StageProgress("decode", "running", 3, 5, NOON))
+    assert catalogue.stages(recording.id)[0] == done
 
 
 def test_a_transcript_comes_back_as_it_was_given(catalogue: Catalogue, recording: Recording) -> None:
