@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from meetings.errors import InputError
-from meetings.formats import result_json, rttm, srt, text, webvtt
+from meetings.formats import captioner, captions, result_json, rttm, srt, text, webvtt
+from meetings.formats.encoding import decode_text
 from meetings.formats.header import Header
 from meetings.transcript import Transcript
 
@@ -22,7 +23,7 @@ class Format:
 
     name: str
     suffix: str
-    content_type: str
+    media_type: str
     label: str
     write: Callable[[Transcript, Header], str | bytes]
 
@@ -64,3 +65,22 @@ def format_for_suffix(path: PurePath | str) -> str:
         endings = ", ".join(each.suffix for each in _ALL)
         raise InputError(f"“{PurePath(path).name}” does not say its format; let the name end in one of {endings}.")
     return found
+
+
+_IMPORTERS: Mapping[str, Callable[[str], Transcript]] = {
+    ".txt": captioner.loads,
+    ".srt": lambda data: captions.transcript_of(srt.loads(data)),
+    ".vtt": lambda data: captions.transcript_of(webvtt.loads(data)),
+    ".json": result_json.loads,
+}
+
+
+def import_transcript(data: bytes, suffix: str) -> Transcript:
+    """Read a transcript that exists already, by its file's suffix (".txt", ".srt", ".vtt", ".json").
+
+    Raises ``InputError`` for another suffix and for a file that cannot be read as what it says.
+    """
+    importer = _IMPORTERS.get(suffix.lower())
+    if importer is None:
+        raise InputError(f"A transcript cannot be read from a “{suffix}” file; give one of {', '.join(_IMPORTERS)}.")
+    return importer(decode_text(data))

@@ -19,10 +19,13 @@ STATUS_LINES: dict[Status, str] = {
     "approved": "Approved transcript",
     "published": "Final transcript",
 }
-DISCLAIMER = (
+MADE_BY_MACHINE = (
     "This transcript was made by machine from the sound recording of the meeting and has not been approved. "
     "Words, names of speakers and agenda items may be wrong. "
     "The recording alone shows what was said."
+)
+IMPORTED = (
+    "This transcript was taken over from another text, of which the accuracy is not known, and has not been approved."
 )
 
 
@@ -69,11 +72,6 @@ class Header:
         return STATUS_LINES[self.status]
 
     @property
-    def disclaimer(self) -> str:
-        """What a reader of a draft must know; empty once a person has approved it."""
-        return DISCLAIMER if self.is_draft else ""
-
-    @property
     def group_line(self) -> str:
         """The room, where it is a breakout group's; the plenary goes without saying."""
         return "" if self.group.casefold() == PLENARY else group_title(self.group)
@@ -112,6 +110,12 @@ def item_title(number: str, agenda: Agenda) -> str:
     """
     item = agenda.find(number)
     return f"Item {number}. {item.title}" if item and item.title else f"Item {number}"
+
+
+def notes(transcript: Transcript, header: Header) -> tuple[str, ...]:
+    """Give what a reader must know of this transcript; nothing where it is approved and whole."""
+    origin = MADE_BY_MACHINE if transcript.provenance.engine else IMPORTED
+    return tuple(note for note in (origin if header.is_draft else "", missing_line(transcript)) if note)
 
 
 def missing_line(transcript: Transcript) -> str:

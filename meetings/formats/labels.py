@@ -7,13 +7,16 @@ name is made up: a voice without one stays ``SPEAKER 3``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from meetings.roster import Role
 from meetings.transcript import Segment
 
 _NUMBERED_VOICE = re.compile(r"S(\d+)")
-_NUMBERED_LABEL = re.compile(r"SPEAKER (\d+)", re.IGNORECASE)
+_NUMBERED_LABEL = re.compile(r"(?:SPEAKER[ _-]?|S)(\d{1,6})", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W_][\w.'’()&/-]*|&")
 
 # Parts that belong to the surname behind them, as in "St. Amour" or "de la Gala".
 _PARTICLES = frozenset(
@@ -144,3 +147,31 @@ def _is_initials(word: str) -> bool:
     if "." in word:
         return letters <= word.count(".")
     return word in _SHORT_FORMS or (word.isascii() and not set(word) & set("AEIOUY"))
+
+
+def is_label(text: str) -> bool:
+    """Tell whether text before a colon is a label, not the beginning of a sentence; an empty one is.
+
+    >>> is_label("B.N. REDDY"), is_label("Marilyn Cade"), is_label("Thank you, Chair. The question is")
+    (True, True, False)
+    """
+    words = text.split()
+    if len(words) > 8 or not all(_NAME_WORD.fullmatch(word) for word in words):
+        return False
+    return text == text.upper() or all(word[0].isupper() or word in _SMALL for word in words)
+
+
+def number_speakers(labels: Iterable[tuple[Label, str]]) -> Iterator[str]:
+    """Give each label's speaker: its own where it has one, else the next free ``S1``, ``S2`` for each key.
+
+    >>> list(number_speakers([(Label("Brazil"), "brazil"), (Label(speaker="S1"), ""), (Label("Brazil"), "brazil")]))
+    ['S2', 'S1', 'S2']
+    """
+    found = tuple(labels)
+    taken = {label.speaker for label, _ in found}
+    free = (name for number in count(1) if (name := f"S{number}") not in taken)
+    given: dict[str, str] = {}
+    for label, key in found:
+        if label.speaker is None and key not in given:
+            given[key] = next(free)
+        yield label.speaker or given[key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from meetings.formats.header import Header, missing_line
+from meetings.formats.header import Header, notes
 from meetings.formats.labels import record_label
 from meetings.formats.outline import Section, Statement, paragraph_text, sections
 from meetings.transcript import Transcript
@@ -25,9 +25,8 @@ def dumps(transcript: Transcript, header: Header) -> str:
 def _blocks(transcript: Transcript, header: Header) -> Iterator[str]:
     yield header.status_line.upper()
     yield "\n".join(header.lines)
-    notes = [note for note in (header.disclaimer, missing_line(transcript)) if note]
-    if notes:
-        yield "\n".join((RULE, *(note.upper() for note in notes), RULE))
+    if warnings := notes(transcript, header):
+        yield "\n".join((RULE, *(warning.upper() for warning in warnings), RULE))
     for section in sections(transcript, header.agenda):
         yield from _section(section)
     yield RULE

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from meetings.errors import InputError
 from meetings.formats.cues import Cue, cues_of, lines
-from meetings.formats.header import Header
+from meetings.formats.header import Header, notes
 from meetings.formats.timing import ARROW, blocks, clock, read_timing
 from meetings.formats.writing import join_texts
 from meetings.transcript import Transcript
@@ -24,7 +24,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def dumps(transcript: Transcript, header: Header | None = None) -> str:
     """Write a transcript as captions; the header goes into a note that players do not show."""
-    return format_cues(cues_of(transcript), "" if header is None else _note(header))
+    return format_cues(cues_of(transcript), "" if header is None else _note(transcript, header))
 
 
 def format_cues(cues: Iterable[Cue], note: str = "") -> str:
@@ -33,9 +33,9 @@ def format_cues(cues: Iterable[Cue], note: str = "") -> str:
     return head + "".join(_block(number, cue) for number, cue in enumerate(cues, 1))
 
 
-def _note(header: Header) -> str:
-    facts = (*header.lines, header.status_line, header.disclaimer)
-    told = [" ".join(fact.split()).replace(ARROW, "→") for fact in facts if fact]
+def _note(transcript: Transcript, header: Header) -> str:
+    facts = (*header.lines, header.status_line, *notes(transcript, header))
+    told = [" ".join(fact.split()).replace(ARROW, "→") for fact in facts]
     return "NOTE\n" + "\n".join(told) + "\n\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Scripts written without spaces between words, each character two columns wide: CJK, kana, hangul.
 _WIDE = (
@@ -14,6 +14,7 @@ _WIDE = (
 _BREAK = re.compile(rf"(?=\s)(?!(?<=[{_WIDE}])\s[{_WIDE}])|(?<=[{_WIDE}])(?=[{_WIDE}])(?![。，、；：？！）」』】》])")
 _ENDS_WIDE = re.compile(rf"[{_WIDE}]\Z")
 _BEGINS_WIDE = re.compile(rf"[{_WIDE}]")
+_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+(?=\S)|(?<=[。？！])(?=[^\s”」』）])")
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 
@@ -53,6 +54,21 @@ def join_texts(texts: Iterable[str]) -> str:
         unspaced = not joined or not line or (_ENDS_WIDE.search(joined) and _BEGINS_WIDE.match(line))
         joined += line if unspaced else f" {line}"
     return joined
+
+
+def sentences(text: str, longest: int) -> Iterator[str]:
+    """Cut text at sentence ends into parts of at most ``longest`` characters; a longer sentence stays whole.
+
+    >>> list(sentences("One. Two? Three.", 10))
+    ['One. Two?', 'Three.']
+    """
+    part = ""
+    for sentence in _SENTENCE_END.split(text):
+        if part and len(part) + 1 + len(sentence) > longest:
+            yield part
+            part = ""
+        part = join_texts((part, sentence))
+    yield part
 
 
 def is_right_to_left(text: str) -> bool:

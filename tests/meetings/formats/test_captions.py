@@ -8,7 +8,7 @@ from meetings.formats.cues import Cue
 from meetings.formats.header import Header
 from meetings.formats.writing import columns
 from meetings.timeline import Span
-from meetings.transcript import Segment, Transcript, Word
+from meetings.transcript import Provenance, Segment, Transcript, Word
 from tests.reading import reads_or_refuses
 from tests.strategies import names, spans, texts, transcripts
 
@@ -93,7 +93,8 @@ def test_webvtt_names_the_voice_and_escapes_what_was_said():
 
 
 def test_webvtt_says_in_a_note_that_it_is_a_draft():
-    written = webvtt.dumps(Transcript(0, ()), Header(meeting="First --> meeting"))
+    transcript = Transcript(0, (), provenance=Provenance(engine="faster-whisper"))
+    written = webvtt.dumps(transcript, Header(meeting="First --> meeting"))
     assert written.startswith("WEBVTT\n\nNOTE\nFirst → meeting\nDraft transcript\nThis transcript was made by machine")
 
 
