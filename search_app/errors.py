@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from meetings.errors import (
     InputError,
@@ -51,6 +51,7 @@ def status_of(error: VerbatimError) -> int:
 def install(app: Flask) -> None:
     """Tell every failure of this application in its form."""
     app.register_error_handler(VerbatimError, _verbatim_error)
+    app.register_error_handler(SecurityError, _foreign_name)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
@@ -89,6 +90,11 @@ def _form_too_old(error: CSRFError) -> Response:  # noqa: ARG001 - Flask hands i
     return respond(
         400, "This form is too old, or came from elsewhere. Please go back, reload the page and send it again."
     )
+
+
+def _foreign_name(error: SecurityError) -> Response:  # noqa: ARG001 - Flask hands it over
+    """Answer without a page: no address can be made under a name that is not this archive's."""
+    return Response("This archive does not answer under this name.\n", 400, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> Response:

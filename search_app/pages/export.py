@@ -6,37 +6,14 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from flask import Blueprint, Response, send_file
 
 from meetings import formats
-from meetings.errors import InputError
 from meetings.formats.header import Header
 from meetings.recording import Recording
 from search_app.parts import parts
-
-USES = {
-    "docx": "Word document",
-    "txt": "plain text with >> labels",
-    "html": "page to read or print",
-    "vtt": "captions for the web",
-    "srt": "captions for players",
-    "csv": "table, one passage a row",
-    "json": "everything, for programs",
-    "rttm": "who spoke when",
-}
-"""What each format is for, in the order in which they are offered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A format as it is offered."""
-
-    name: str
-    label: str
-    use: str
-
 
 blueprint = Blueprint("export", __name__, url_prefix="/recordings")
 
@@ -47,20 +24,17 @@ def export(recording_id: str, fmt: str) -> Response:
     return send_export(recording_id, fmt)
 
 
-def offered_formats() -> tuple[Offer, ...]:
-    """Give the formats to offer, the most used first."""
-    order = [*USES, *(name for name in formats.FORMATS if name not in USES)]
-    return tuple(Offer(name, name.upper(), USES.get(name, "")) for name in order if name in formats.FORMATS)
+def offered_formats() -> Collection[formats.Format]:
+    """Give the formats to offer, in their order."""
+    return formats.FORMATS.values()
 
 
 def send_export(recording_id: str, fmt: str) -> Response:
     """Export and send; for the page and the API alike. Raises ``InputError`` for an unknown format."""
-    if fmt not in formats.FORMATS:
-        raise InputError(f"There is no export format {fmt!r}; there are {', '.join(formats.FORMATS)}.")
     recording = parts().catalogue.recording(recording_id)
     transcript = parts().catalogue.transcript(recording_id)
     content = formats.export(transcript, Header.of(recording, dt.datetime.now(dt.UTC)), fmt)
-    known = formats.FORMATS[fmt]
+    known = formats.FORMATS[fmt]  # an unknown format was refused above
     return send_file(
         io.BytesIO(content),
         mimetype=known.media_type,

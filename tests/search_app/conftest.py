@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import struct
 import subprocess
+import tempfile
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -88,14 +89,24 @@ def spoken_transcript(spoken: tuple[tuple[str, str | None, str | None, str | Non
 
 def write_tone(path: Path, duration_ms: int, rate: int = 16_000) -> None:
     """Write a quiet tone that swells and fades."""
-    count = rate * duration_ms // 1000
-    period = [math.sin(2 * math.pi * 220 * n / rate) for n in range(rate)]
-    samples = (int(6000 * period[n % rate] * (1.1 + math.sin(n / rate / 2)) / 2.1) for n in range(count))
+    seconds = np.arange(rate * duration_ms // 1000) / rate
+    samples = 6000 * np.sin(2 * np.pi * 220 * seconds) * (1.1 + np.sin(seconds / 2)) / 2.1
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+@cache
+def sound_files(duration_ms: int) -> tuple[bytes, bytes]:
+    """Make a decoded recording and what browsers play of it, once for each length."""
+    with tempfile.TemporaryDirectory() as name:
+        speech, rendition = Path(name) / "speech.wav", Path(name) / "rendition.m4a"
+        write_tone(speech, duration_ms)
+        command = ["ffmpeg", "-v", "error", "-i", str(speech), "-c:a", "aac", "-b:a", "48k"]
+        subprocess.run([*command, "-movflags", "+faststart", str(rendition)], check=True)
+        return speech.read_bytes(), rendition.read_bytes()
 
 
 @dataclass
@@ -127,9 +138,9 @@ class Archive:
     worker_alive: bool = True
 
     def app(self, **more: Any) -> Flask:
-        from ingest.intake import receive
-
         def receive_upload(source: Path, **details: Any) -> Recording:
+            from ingest.intake import receive
+
             return receive(source, catalogue=self.catalogue, settings=self.settings, **details)
 
         return create_app(
@@ -181,9 +192,14 @@ class Archive:
     def make_sound(self, recording: Recording, duration_ms: int) -> None:
         folder = self.settings.recordings_dir / recording.id
         folder.mkdir(parents=True, exist_ok=True)
-        write_tone(folder / "speech.wav", duration_ms)
-        command = ["ffmpeg", "-v", "error", "-i", str(folder / "speech.wav"), "-c:a", "aac", "-b:a", "48k"]
-        subprocess.run([*command, "-movflags", "+faststart", str(folder / "rendition.m4a")], check=True)
+        speech, rendition = sound_files(duration_ms)
+        (folder / "speech.wav").write_bytes(speech)
+        (folder / "rendition.m4a").write_bytes(rendition)
+
+
+@pytest.fixture
+def tone() -> Callable[[Path, int], None]:
+    return write_tone
 
 
 @pytest.fixture
