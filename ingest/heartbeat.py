@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 from collections.abc import Iterable
@@ -46,6 +47,12 @@ class Watch:
         if worker.machine == self._machine and (worker.pid == self._pid or not is_running(worker.pid)):
             return True
         return self._silent[worker.id][1] >= self._patience
+
+
+def is_any_alive(workers: Iterable[WorkerBeat], now: dt.datetime) -> bool:
+    """Whether a worker has beaten lately: to be shown, on the word of the workers' own clocks."""
+    lately = dt.timedelta(seconds=BEAT_S * PATIENCE)
+    return any(abs(now - worker.beat_at) <= lately for worker in workers)
 
 
 def is_running(pid: int) -> bool:

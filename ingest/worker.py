@@ -51,13 +51,15 @@ class Worker:
         """Ask the worker to end; the job in progress goes back to the queue. For any thread or signal handler."""
         self._stopping.set()
 
-    def run_forever(self) -> None:
+    def run_forever(self, *, with_parent: bool = False) -> None:
         """Work until ``stop`` is called or a signal (SIGTERM, SIGINT) comes.
 
-        A stage deep in a model cannot be interrupted and does not hold the end up: this method
-        then ends the whole process. Raises ``UnavailableError`` and ``StorageError`` when the
-        databases cannot be had at the start.
+        With ``with_parent``, also end when the process that started this one is gone. A stage
+        deep in a model cannot be interrupted and does not hold the end up: this method then ends
+        the whole process. Raises ``UnavailableError`` and ``StorageError`` when the databases
+        cannot be had at the start.
         """
+        parent = os.getppid()
         self._heed_signals()
         url = self._settings.jobs_database_url
         durable.create_tables(url)
@@ -67,7 +69,7 @@ class Worker:
         try:
             self._pulse(mender)
             self._launch(url, engine)
-            while not self._stopping.wait(BEAT_S):
+            while not (self._stopping.wait(BEAT_S) or (with_parent and os.getppid() != parent)):
                 self._pulse(mender)
         finally:
             self._wind_down(mender)

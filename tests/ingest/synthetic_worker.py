@@ -33,6 +33,7 @@ class Wishes:
     die: str | None = None  # a stage that kills the process
     away: str | None = None  # a stage whose server is away twice, then back
     deaf: str | None = None  # a stage that never looks up
+    with_parent: bool = False  # not about the stages: the worker ends with the process that started it
 
 
 class Synthetic:
@@ -94,7 +95,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(process)d %(levelname)s %(name)s %(message)s")
     settings = Settings(data_dir=Path(data), models_dir=Path(data), database_url=database_url)
     catalogue = Catalogue.open(settings.database_url)
-    Worker(settings, catalogue, Synthetic(settings, Wishes(**json.loads(wishes))).stages()).run_forever()
+    wished = Wishes(**json.loads(wishes))
+    Worker(settings, catalogue, Synthetic(settings, wished).stages()).run_forever(with_parent=wished.with_parent)
     catalogue.close()
 
 

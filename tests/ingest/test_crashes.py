@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -172,7 +177,18 @@ def test_a_database_server_that_restarts_stops_no_job(make_house, postgres_serve
     assert_done_once(house, recording)
 
 
-def test_the_job_runner_keeps_quiet(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_worker_can_end_with_the_process_that_started_it(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    script = Path(__file__).with_name("synthetic_worker.py")
+    arguments = [str(script), str(tmp_path), house.settings.database_url, json.dumps({"with_parent": True})]
+    start = f"import subprocess, sys, time; subprocess.Popen([sys.executable, *{arguments!r}]); time.sleep(60)"
+    environment = {**os.environ, "PYTHONPATH": str(script.parents[2])}
+    with subprocess.Popen([sys.executable, "-c", start], env=environment, stderr=subprocess.DEVNULL) as parent:
+        house.await_true(lambda: bool(house.catalogue.workers()), 30, "the worker is there")
+        parent.kill()
+    house.await_true(lambda: not house.catalogue.workers(), 15, "the worker is gone")
+
+
+def test_the_job_runner_keeps_quiet(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     recording = house.add()
     worker = house.hire(step_s=0)
     house.await_state(recording, "done")

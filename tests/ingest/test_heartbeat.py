@@ -6,20 +6,17 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from ingest.heartbeat import PATIENCE, Watch, is_running, machine
-from ingest.liveness import Liveness
-from meetings.catalogue.store import Catalogue
+from ingest.heartbeat import BEAT_S, PATIENCE, Watch, is_any_alive, is_running, machine
 from meetings.catalogue.workers import WorkerBeat
 
 NOW = dt.datetime(2013, 5, 30, tzinfo=dt.UTC)
 
 
-def beat(beats: int, *, on: str = "elsewhere", pid: int = 17) -> WorkerBeat:
-    return WorkerBeat("w", on, pid, beats, NOW)
+def beat(beats: int, *, on: str = "elsewhere", pid: int = 17, beat_at: dt.datetime = NOW) -> WorkerBeat:
+    return WorkerBeat("w", on, pid, beats, beat_at)
 
 
 @pytest.fixture
@@ -91,16 +88,8 @@ def test_a_machine_has_one_name() -> None:
     assert machine().split("/")[0]
 
 
-def test_onlookers_see_whether_a_worker_lives(tmp_path: Path) -> None:
-    catalogue = Catalogue.open(f"sqlite:///{tmp_path}/verbatim.db")
-    time = iter(range(0, 1000, 3))
-    onlooker = Liveness(catalogue, lambda: float(next(time)))
-    assert not onlooker.worker_alive()
-    catalogue.enlist_worker("w", "elsewhere", 17)
-    assert onlooker.worker_alive()
-    for _ in range(PATIENCE):
-        onlooker.worker_alive()
-    assert not onlooker.worker_alive()
-    catalogue.beat("w")
-    assert onlooker.worker_alive()
-    catalogue.close()
+@pytest.mark.parametrize(("seconds", "alive"), [(0, True), (BEAT_S, True), (-BEAT_S, True), (3600, False)])
+def test_a_worker_that_beat_lately_is_shown_as_alive(seconds: float, alive: bool) -> None:
+    worker = beat(1, beat_at=NOW - dt.timedelta(seconds=seconds))
+    assert is_any_alive([worker], NOW) is alive
+    assert not is_any_alive([], NOW)
