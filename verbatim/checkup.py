@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ingest.liveness import Liveness
 from media.tools import ffmpeg_version
 from meetings.errors import VerbatimError
 from meetings.settings import Settings
@@ -89,7 +88,7 @@ def _servers(settings: Settings) -> Iterator[Finding]:
         yield store
         yield _try("search index", lambda: f"{wired.index.count()} segments")
         if store.ok:
-            alive = Liveness(wired.catalogue).worker_alive()
+            alive = wired.worker_alive()
             told = "running" if alive else "none running; start one with: verbatim serve"
             yield Finding("worker", alive, told, needed=False)
     finally:

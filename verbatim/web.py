@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 
 from ingest.intake import receive
-from ingest.liveness import Liveness
 from meetings.settings import Settings
 from search_app.app import create_app
 from search_app.security import LOCAL_HOSTS
@@ -35,7 +34,7 @@ def make_app(settings: Settings, host: str = "127.0.0.1") -> Flask:
         index=wired.index,
         jobs=wired.jobs,
         receive_upload=partial(receive, catalogue=wired.catalogue, settings=settings),
-        worker_alive=Liveness(wired.catalogue).worker_alive,
+        worker_alive=wired.worker_alive,
         hosts=LOCAL_HOSTS if is_local(host) else None,
     )
 

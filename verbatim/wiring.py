@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ingest.heartbeat import is_any_alive
 from ingest.intake import source_of, sweep_orphans
 from ingest.jobs import JobQueue
 from ingest.stages import Stages
-from meetings.catalogue.store import Catalogue
+from meetings.catalogue.store import Catalogue, utc_now
 from meetings.control import Control
 from meetings.recording import Recording
 from meetings.settings import Settings
@@ -42,6 +42,10 @@ class Wiring:
     def jobs(self) -> JobQueue:
         """The queue of recordings to process."""
         return JobQueue(self.settings, self.catalogue)
+
+    def worker_alive(self) -> bool:
+        """Whether any worker has lately shown that it lives."""
+        return is_any_alive(self.catalogue.workers(), utc_now())
 
     def stages(self) -> Stages:
         """The stages of processing, for a worker; models are loaded when the first recording needs them."""
@@ -111,8 +115,7 @@ class _Bench:
         """Name and tag, and keep the transcript in the store."""
         from transcribe import steps
 
-        now = partial(dt.datetime.now, dt.UTC)
-        self._catalogue.save_transcript(recording.id, steps.tag(self._task(recording), self._models, now))
+        self._catalogue.save_transcript(recording.id, steps.tag(self._task(recording), self._models, utc_now))
 
     def index(self, recording: Recording, _control: Control) -> None:
         """Make the transcript searchable."""

@@ -1,7 +1,6 @@
 """A worker in a process of its own, started by the interface or by ``add --wait``.
 
-The child stops when its standard input ends, so it never outlives whoever started it, however
-that one ended.
+The child never outlives whoever started it, however that one ended.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from meetings.settings import Settings
@@ -25,13 +24,11 @@ _STOP_S = 15
 def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
     """Start a worker on the same data folder."""
     command = [sys.executable, "-m", "verbatim", "worker", "--with-parent", "--data", str(settings.data_dir)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 def stop_worker(process: subprocess.Popen[bytes]) -> None:
     """Ask a worker to stop, and make it if it does not."""
-    if process.stdin:
-        process.stdin.close()
     process.terminate()
     try:
         process.wait(_STOP_S)
@@ -65,14 +62,3 @@ def _keep(settings: Settings, stopping: threading.Event) -> None:
         log.warning("The worker ended with code %s; another one starts in %.0f s.", process.returncode, pause_s)
         stopping.wait(pause_s)
         pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
-
-
-def when_parent_ends(act: Callable[[], None]) -> None:
-    """Call ``act`` once standard input ends, which is when the parent has gone or let go."""
-
-    def watch() -> None:
-        while sys.stdin.buffer.read(4096):
-            pass
-        act()
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

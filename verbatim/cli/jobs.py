@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from ingest.intake import receive
-from ingest.liveness import Liveness
 from media.samples import sample_session
 from meetings.catalogue.store import DuplicateError
 from meetings.errors import CancelledError, VerbatimError
@@ -99,10 +98,10 @@ def sample(wait: bool, settings: Settings) -> None:
         try:
             recording = receive(
                 session.audio,
-                meeting="First meeting of the Working Group on Enhanced Cooperation (sample)",
+                meeting=f"{session.title} (sample)",
                 catalogue=wired.catalogue,
                 settings=settings,
-                date=parse_date("2013-05-31"),
+                date=session.date,
                 agenda=read_agenda(session.agenda),
                 roster=read_roster(session.roster),
                 options=ProcessingOptions(language="en"),
@@ -189,10 +188,12 @@ def _print_status(row: dict[str, Any], *, stages: bool) -> None:
 def _wait(wired: Wiring, recording_id: str) -> None:
     """Show progress to the end, with a worker of our own where none is running."""
     with ExitStack() as stack:
-        if not Liveness(wired.catalogue).worker_alive():
-            stack.enter_context(worker_beside(wired.settings))
         line = ProgressLine()
+        own_worker = False
         while (recording := wired.catalogue.recording(recording_id)).state not in _ENDED:
+            if not own_worker and not wired.worker_alive():
+                stack.enter_context(worker_beside(wired.settings))
+                own_worker = True
             _show(line, wired.catalogue.stages(recording_id))
             time.sleep(_POLL_S)
         _show(line, wired.catalogue.stages(recording_id))

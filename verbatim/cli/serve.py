@@ -11,7 +11,7 @@ import click
 from meetings.errors import InputError
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, tell, wiring
-from verbatim.worker_process import when_parent_ends, worker_beside
+from verbatim.worker_process import worker_beside
 
 
 @click.command()
@@ -43,7 +43,7 @@ def _check_port(host: str, port: int) -> None:
 
 
 @click.command()
-@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when standard input ends.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the process that started this one ends.")
 @data_option
 def worker(with_parent: bool, settings: Settings) -> None:
     """Process queued recordings until stopped."""
@@ -51,7 +51,4 @@ def worker(with_parent: bool, settings: Settings) -> None:
 
     logging.getLogger("ingest").setLevel(logging.INFO)
     with wiring(settings, index_read_only=False) as wired:
-        hand = Worker(settings, wired.catalogue, wired.stages())
-        if with_parent:
-            when_parent_ends(hand.stop)
-        hand.run_forever()
+        Worker(settings, wired.catalogue, wired.stages()).run_forever(with_parent=with_parent)
