@@ -50,9 +50,15 @@ class Watch:
 
 
 def is_any_alive(workers: Iterable[WorkerBeat], now: dt.datetime) -> bool:
-    """Whether a worker has beaten lately: to be shown, on the word of the workers' own clocks."""
+    """Whether a worker has beaten lately and its process, where that can be seen, runs.
+
+    This is for onlookers, who look once: it trusts the workers' own clocks.
+    """
     lately = dt.timedelta(seconds=BEAT_S * PATIENCE)
-    return any(abs(now - worker.beat_at) <= lately for worker in workers)
+    here = machine()
+    return any(
+        abs(now - worker.beat_at) <= lately and (worker.machine != here or is_running(worker.pid)) for worker in workers
+    )
 
 
 def is_running(pid: int) -> bool:

@@ -93,3 +93,10 @@ def test_a_worker_that_beat_lately_is_shown_as_alive(seconds: float, alive: bool
     worker = beat(1, beat_at=NOW - dt.timedelta(seconds=seconds))
     assert is_any_alive([worker], NOW) is alive
     assert not is_any_alive([], NOW)
+
+
+def test_a_worker_whose_process_is_gone_is_not_shown_as_alive() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    assert is_any_alive([beat(1, on=machine(), pid=os.getpid())], NOW)
+    assert not is_any_alive([beat(1, on=machine(), pid=process.pid)], NOW)
