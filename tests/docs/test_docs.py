@@ -1,0 +1,71 @@
+"""The documentation's claims: its commands exist, its links lead somewhere, its settings are the program's."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from meetings import settings
+from scripts import usage
+from verbatim.cli import command
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("media/**/*.md")])
+FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
+
+
+def _id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _commands(page: Path) -> list[list[str]]:
+    lines = "\n".join(FENCE.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " ").splitlines()
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_links_lead_to_files(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_commands_are_real(page: Path) -> None:
+    for words in _commands(page):
+        if words[0] == "make":
+            assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE), words
+        elif words[0] == "verbatim":
+            _parse(words[1:])
+
+
+def _parse(words: list[str]) -> None:
+    """Let the command itself read its words, without running it."""
+    each: click.Command = command
+    while isinstance(each, click.Group):
+        name, *words = words
+        assert name in each.commands, f"there is no command {name}"
+        each = each.commands[name]
+    each.make_context(each.name, list(words))
+
+
+def test_the_usage_page_is_the_commands_own_help() -> None:
+    assert usage.TARGET.read_text(encoding="utf-8") == usage.page(), "run: python scripts/usage.py"
+
+
+def test_every_setting_is_documented() -> None:
+    named = set(re.findall(r'environ\.get\("(\w+)"|_(?:folder|count)\(environ, "(\w+)"', Path(settings.__file__).read_text()))
+    names = {name for pair in named for name in pair if name}
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert names
+    assert {name for name in names if f"`{name}`" not in told} == set()
+
+
+def test_every_decision_fits_a_page() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert decisions
+    assert all(len(page.read_text(encoding="utf-8").splitlines()) <= 90 for page in decisions)
