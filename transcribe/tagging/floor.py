@@ -20,13 +20,16 @@ from transcribe.tagging.turns import Turn
 # queue, called again after silence, after further talk.
 _NOT_PRESIDING = 0.5
 _NOT_PRESIDING_FIRM = 0.7
-_QUEUED = 0.75
+_QUEUED = 0.8
 _REPEATED = 0.9
 _BARE_CALL = 0.85
 _TALK_FADES_WORDS = 60
 _TALK_ENDS_WORDS = 150
 _OPENING_TOKENS = 30
+_GUEST_OPENING_TOKENS = 3
 _SHORT_TURN_WORDS = 4
+_LIST_GAP = 8
+_VOCATIVE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class _Floor:
         for cue in self.session.cues.get(turn.index, ()):
             self._hear(turn, cue)
         self._bare_call(turn)
+        self._vocative(turn)
         self._fade(turn)
 
     def _answer(self, turn: Turn) -> None:
@@ -135,13 +139,14 @@ class _Floor:
             self.pending = replace(call, sure=sure, speaker=turn.speaker)
 
     def read_queue(self, turn: Turn, cue: Cue) -> None:
-        """A list of speakers is read out; the first is next."""
-        matches = _listed(self.session, turn, cue)
-        if len(matches) < 2:
-            if matches and cue.slots[0].side == "before" and self.pending is None:
-                self.pending = self._call(turn, cue, matches[0])
+        """A list of speakers is read out; the first is next, or one who was just given the floor."""
+        given = self.pending if self.pending and self.pending.turn == turn.index else None
+        matches = _listed(self.session, turn, cue, given.match.start if given else None)
+        if not matches or (len(matches) < 2 and cue.slots[0].side != "before"):
             return
         calls = [self._call(turn, cue, match) for match in matches]
+        if given and given.match.best == matches[0].best:
+            calls[0] = given
         self.pending, self.queue = calls[0], calls[1:]
         self.asked = calls[0]
 
@@ -193,6 +198,38 @@ class _Floor:
         thanked = [clue.end for clue in self.clues if clue.source == turn.index and clue.method == "thanks"]
         return place in thanked or match.start in thanked
 
+    def _vocative(self, turn: Turn) -> None:
+        """A last sentence that speaks to somebody ("Jutta, I think you have a proposal") calls that one."""
+        if turn.speaker not in self.chairing.presiding or (self.pending and self.pending.turn == turn.index):
+            return
+        end = len(turn.tokens)
+        while end and turn.tokens[end - 1].norm == BREAK:
+            end -= 1
+        start = end
+        while start and turn.tokens[start - 1].norm != BREAK:
+            start -= 1
+        match = self._addressed(turn, start, end)
+        if match:
+            self.pending = _Call(match, _VOCATIVE * match.score, turn.speaker, turn.index, match.start, match.end)
+            self._sync_queue(match)
+
+    def _addressed(self, turn: Turn, start: int, end: int) -> Match | None:
+        """Find a name set off by a comma at the beginning or the end of a sentence, unless in thanks."""
+        matcher, text = self.session.matcher, self.session.segments
+        if start >= end or turn.tokens[start].norm in {"thank", "thanks", "many", "as", "like", "unlike"}:
+            return None
+        first = matcher.after(turn.tokens[:end], start, reach=0, breaks=0)
+        if first and first.end < end:
+            last = turn.tokens[first.end - 1]
+            if text[last.segment].text[last.end : last.end + 1] in {",", "，", "،"}:
+                return first
+        final = matcher.before(turn.tokens, end, reach=0)
+        if final and final.start > start and final.end == end:
+            before = turn.tokens[final.start - 1]
+            if text[before.segment].text[before.end : before.end + 1] in {",", "，", "،"}:
+                return final
+        return None
+
     def _fade(self, turn: Turn) -> None:
         """Further talk after a call makes it less sure that the next voice answers it."""
         call = self.pending
@@ -208,21 +245,34 @@ class _Floor:
             self.pending = replace(call, sure=call.sure * 0.7)
 
     def _thanks(self, turn: Turn) -> None:
-        """ "Thank you, Mexico" at a turn's start says who spoke before."""
-        before = self._previous(turn)
-        if before is None:
-            return
+        """Take "Thank you, Mexico" at a turn's start for a word on who spoke before."""
         called = {token for cue in self.session.cues_of(turn, "floor", "queue") for token in self._named(turn, cue)}
+        presides = turn.speaker in self.chairing.presiding
         for cue in self.session.cues_of(turn, "thanks"):
-            if cue.start > _OPENING_TOKENS:
+            if cue.start > (_OPENING_TOKENS if presides else _GUEST_OPENING_TOKENS):
                 break
             match = self.session.who(turn, cue.slots[0], reach=0, breaks=0)
             if match is None or called & set(range(match.start, match.end)):
                 continue
-            sure = cue.sure * match.score * (1.0 if turn.speaker in self.chairing.presiding else 0.6)
-            start, end = min(cue.start, match.start), max(cue.end, match.end)
-            self.clues.append(Clue(before.index, match.shares, sure, "thanks", turn.index, start, end))
+            before = self._thanked(turn, match)
+            if before is not None:
+                sure = cue.sure * match.score * (1.0 if presides else 0.6)
+                start, end = min(cue.start, match.start), max(cue.end, match.end)
+                self.clues.append(Clue(before.index, match.shares, sure, "thanks", turn.index, start, end))
             break
+
+    def _thanked(self, turn: Turn, match: Match) -> Turn | None:
+        """Find the turn thanked for: the chair's just before, one that was given to this name, or the last long one."""
+        recent = [
+            t for t in reversed(self.session.turns[max(0, turn.index - 4) : turn.index]) if t.speaker != turn.speaker
+        ]
+        if match.best == self.session.lexicon.chair:
+            return recent[0] if recent and recent[0].speaker in self.chairing.presiding else None
+        given = {clue.turn for clue in self.clues[-8:] if clue.method == "handover" and match.best in clue.shares}
+        return next(
+            (t for t in recent if t.index in given),
+            next((t for t in recent if t.word_count >= _SHORT_TURN_WORDS), None),
+        )
 
     def _named(self, turn: Turn, cue: Cue) -> set[int]:
         named: set[int] = set()
@@ -230,13 +280,6 @@ class _Floor:
             if slot.side == "before" and (match := self.session.who(turn, slot)):
                 named.update(range(match.start, match.end))
         return named
-
-    def _previous(self, turn: Turn) -> Turn | None:
-        for place in range(turn.index - 1, max(-1, turn.index - 4), -1):
-            before = self.session.turns[place]
-            if before.speaker != turn.speaker and before.word_count >= _SHORT_TURN_WORDS:
-                return before
-        return None
 
 
 _HANDLERS = {
@@ -253,18 +296,23 @@ _HANDLERS = {
 }
 
 
-def _listed(session: Session, turn: Turn, cue: Cue) -> list[Match]:
-    """Names read out one after the other, at most a few words apart."""
+def _listed(session: Session, turn: Turn, cue: Cue, given: int | None) -> list[Match]:
+    """Names read out one after the other, at most a few words apart; each is listed once.
+
+    ``given`` is where the name was said that already has the floor, when it leads the list.
+    """
     first = cue.slots[0]
     leading = session.who(turn, first, reach=1) if first.side == "before" else None
     start = leading.start if leading else cue.start
+    if given is not None and given <= start and start - given < _LIST_GAP:
+        start = given
     found: list[Match] = []
     end = cue.end
-    for match in session.matcher.every(turn.tokens, start, len(turn.tokens), fuzzy=False):
-        if match.start > end + 8:
+    for match in session.matcher.every(turn.tokens, start, len(turn.tokens)):
+        if match.start > end + _LIST_GAP or any(match.best == other.best for other in found):
             break
         found.append(match)
-        end = match.end
+        end = max(end, match.end)
     return _fuzzy_between(session, turn, found, cue)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meetings.agenda import AgendaItem
 from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.cues import Cue
 from transcribe.tagging.session import Session
-from transcribe.tagging.text import BREAK
+from transcribe.tagging.text import BREAK, Token, normal_words
 from transcribe.tagging.titles import ItemText
 from transcribe.tagging.turns import Turn
 
@@ -21,6 +21,10 @@ _NOT_PRESIDING = 0.3
 _GUARDED = 0.2
 _FIRM = 0.9
 _LISTED_FROM = 3
+_WITH_TITLE = 0.9
+_TITLE_SAID = 0.5
+_TITLE_ALONE = 0.65
+_WHOLE_TITLE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,9 @@ class ItemCue:
     """That the meeting is on ``item``, as tokens ``[start, end)`` of a turn say.
 
     ``item`` is a number of the agenda, ``next`` or ``last``. ``sure`` already counts who speaks
-    and whether the words look back or ahead. ``place`` is the token from which the item holds.
+    and whether the words look back or ahead. ``firm`` cues are so
+    plain that they count beside a recap or an agenda read out. ``place`` is the token from which
+    the item holds.
     """
 
     turn: int
@@ -37,6 +43,7 @@ class ItemCue:
     item: str
     sure: float
     move: bool
+    firm: bool = False
     place: int = -1
 
 
@@ -45,9 +52,10 @@ def item_cues(session: Session, chairing: Chairing, text: ItemText) -> list[Item
     found: list[ItemCue] = []
     for turn in session.turns:
         cues = [_read(session, turn, cue, text) for cue in session.cues_of(turn, *_MOVES, "item-mention", "item-close")]
-        known = _merged([cue for cue in cues if cue])
-        known = [_guarded(session, turn, cue) for cue in known]
         presides = turn.speaker in chairing.presiding or not chairing.presiding
+        titles = _titles_said(turn, text) if presides else []
+        known = _merged([*(cue for cue in cues if cue), *titles])
+        known = [_guarded(session, turn, cue) for cue in known]
         if not presides:
             known = [_scaled(cue, _NOT_PRESIDING) for cue in known]
         found.extend(_without_lists(known))
@@ -69,7 +77,32 @@ def _read(session: Session, turn: Turn, cue: Cue, text: ItemText) -> ItemCue | N
     item = find_item(session, " ".join(token.norm for token in turn.tokens[slot.start : slot.end]), cue)
     if item is None or cue.means == "item-close":
         return None
-    return ItemCue(turn.index, cue.start, cue.end, item, cue.sure, move=cue.means == "item")
+    firm = cue.means == "item" and cue.sure >= _FIRM
+    named = text.named(_rest(turn, cue.end))
+    if named and named[0].number == item:
+        return ItemCue(turn.index, cue.start, cue.end, item, max(cue.sure, _WITH_TITLE), move=True, firm=firm)
+    return ItemCue(turn.index, cue.start, cue.end, item, cue.sure, move=cue.means == "item", firm=firm)
+
+
+def _rest(turn: Turn, start: int) -> Sequence[Token]:
+    """The words up to the end of the sentence, a dozen at most."""
+    stop = next((i for i in range(start, len(turn.tokens)) if turn.tokens[i].norm == BREAK), len(turn.tokens))
+    return turn.tokens[start : min(stop, start + 12)]
+
+
+def _titles_said(turn: Turn, text: ItemText) -> list[ItemCue]:
+    """Sentences of the chair in which a whole title is said: a hint, where nothing else is."""
+    found = []
+    start = 0
+    for place, token in enumerate(turn.tokens):
+        if token.norm == BREAK or place + 1 == len(turn.tokens):
+            named = text.named(turn.tokens[start : place + 1]) if 1 < place - start < 25 else None
+            if named and named[1] >= _WHOLE_TITLE:
+                alone = place - start <= len(normal_words(named[0].title)) + 3
+                sure = _TITLE_ALONE if alone else _TITLE_SAID
+                found.append(ItemCue(turn.index, start, place + 1, named[0].number, sure, move=True))
+            start = place + 1
+    return found
 
 
 def find_item(session: Session, spoken: str, cue: Cue) -> str | None:
@@ -111,7 +144,7 @@ def _said_again(before: Sequence[ItemCue], cue: ItemCue) -> bool:
 
 
 def _scaled(cue: ItemCue, factor: float) -> ItemCue:
-    return ItemCue(cue.turn, cue.start, cue.end, cue.item, cue.sure * factor, cue.move)
+    return replace(cue, sure=cue.sure * factor)
 
 
 def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
@@ -127,8 +160,7 @@ def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
     if sentence[0] <= last.start < sentence[1]:
         return _scaled(cue, _GUARDED)
     moved = [now for now in session.cues_of(turn, "now") if last.end <= now.start <= cue.end]
-    firm = cue.move and cue.sure >= _FIRM
-    return cue if moved or firm else _scaled(cue, _GUARDED)
+    return cue if moved or cue.firm else _scaled(cue, _GUARDED)
 
 
 def _sentence(turn: Turn, place: int) -> tuple[int, int]:
@@ -145,4 +177,4 @@ def _without_lists(cues: list[ItemCue]) -> list[ItemCue]:
     """An agenda read out names many items at once: only firm moves count in such a turn."""
     if len({cue.item for cue in cues}) < _LISTED_FROM:
         return cues
-    return [cue if cue.move and cue.sure >= _FIRM else _scaled(cue, _GUARDED) for cue in cues]
+    return [cue if cue.firm else _scaled(cue, _GUARDED) for cue in cues]

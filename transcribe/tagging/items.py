@@ -16,16 +16,18 @@ from transcribe.tagging.text import BREAK
 from transcribe.tagging.titles import ItemText, stems
 from transcribe.tagging.units import Unit, units_of
 
-# A chair's turn that comes to its cue within this many words belongs to the new item as a whole.
+# A segment that comes to its cue within this many words belongs to the new item as a whole.
 _LEAD_IN_WORDS = 30
 # Log-likelihoods: a sure cue outweighs any doubt; a mention alone never moves the meeting; talk
 # moves it only when many of an item's own words are said and none of the present one's.
-_CUE = 16.0
+_CUE = 32.0
 _SWITCH = 9.0
+_SWITCH_UNCUED = 6.0
 _FIRST_ITEM = 4.0
-_TO_NOTHING = 15.0
-_TALK = 0.35
-_TALK_CLIP = 2.0
+_HOLDS = 0.05
+_TO_NOTHING = 1e4
+_TALK = 0.6
+_TALK_CLIP = 2.5
 _COUNTS_AS_MOVE = 0.5
 
 
@@ -47,7 +49,7 @@ def tag_items(session: Session, chairing: Chairing, persons: Mapping[int, str | 
         return []
     numbers = [item.number for item in session.agenda.items] or list(dict.fromkeys(cue.item for cue in cues))
     emissions, talk = _emissions(session, units, cues, numbers, text, persons or {})
-    path = viterbi(emissions, _transitions(len(numbers)))
+    path = viterbi(emissions, _transitions(len(numbers), _switch(cues, numbers)))
     return _explained(session, units, path, numbers, cues, talk)
 
 
@@ -70,7 +72,7 @@ def _resolved(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
 
 
 def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
-    """Let each move begin where its sentence begins, or its turn when the cue comes early in it."""
+    """Let each move begin where its sentence begins, or its segment when the cue comes early in it."""
     placed: list[ItemCue] = []
     for cue in cues:
         tokens = session.turns[cue.turn].tokens
@@ -78,9 +80,10 @@ def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
         start = cue.start
         while start and tokens[start - 1].norm != BREAK and cue.start - start < 15:
             start -= 1
-        lead_in = sum(token.norm != BREAK for token in tokens[: cue.start])
-        if cue.move and lead_in <= _LEAD_IN_WORDS and not earlier:
-            start = 0
+        begins = next(i for i, token in enumerate(tokens) if token.segment == tokens[cue.start].segment)
+        lead_in = sum(token.norm != BREAK for token in tokens[begins : cue.start])
+        if cue.move and lead_in <= _LEAD_IN_WORDS:
+            start = begins
         if earlier:
             start = max(start, earlier[-1].end)
         placed.append(replace(cue, place=min(start, cue.start)))
@@ -96,12 +99,15 @@ def _emissions(
     persons: Mapping[int, str | None],
 ) -> tuple[Costs, Costs]:
     emissions = np.zeros((len(units), len(numbers) + 1))
+    emissions[0, 1:] = -_FIRST_ITEM
     talk = np.zeros_like(emissions)
     if text.items:
         words = [stems(t.norm for t in session.turns[u.turn].tokens[u.start : u.end]) for u in units]
         likely = np.asarray(text.likelihoods(words)) * _TALK
         talk[:, 1:] = np.minimum(likely, _TALK_CLIP)
+    talk[_past_or_future(session, units)] = 0.0
     emissions += talk
+    _hold(emissions, units, cues, numbers)
     starts = {(unit.turn, unit.start): place for place, unit in enumerate(units)}
     for cue in cues:
         if cue.item in numbers:
@@ -113,8 +119,40 @@ def _emissions(
     return emissions, talk
 
 
-def _transitions(count: int) -> Costs:
-    costs = np.full((count + 1, count + 1), -_SWITCH)
+def _past_or_future(session: Session, units: Sequence[Unit]) -> list[int]:
+    """Sentences that sum up or plan: their words do not say what is being discussed."""
+    aside: list[int] = []
+    for place, unit in enumerate(units):
+        turn = session.turns[unit.turn]
+        recaps = [cue.start for cue in session.cues_of(turn, "recap") if cue.start < unit.end]
+        moves = [cue.start for cue in session.cues_of(turn, "now") if recaps and recaps[-1] < cue.start < unit.end]
+        plans = [cue for cue in session.cues_of(turn, "plan") if unit.start <= cue.start < unit.end]
+        if plans or (recaps and not moves):
+            aside.append(place)
+    return aside
+
+
+def _hold(emissions: Costs, units: Sequence[Unit], cues: Sequence[ItemCue], numbers: Sequence[str]) -> None:
+    """Of two equal courses the one is better that stays with the last cue, or with nothing before the first."""
+    moves = {(cue.turn, cue.place): cue.item for cue in cues if cue.move and cue.sure >= _COUNTS_AS_MOVE}
+    state = 0
+    for place, unit in enumerate(units):
+        item = moves.get((unit.turn, unit.start))
+        if item in numbers:
+            state = numbers.index(item) + 1
+        emissions[place, state] += _HOLDS
+
+
+def _switch(cues: Sequence[ItemCue], numbers: Sequence[str]) -> float:
+    """What a change of item costs: more where the chair announces changes, so that talk alone does not make them."""
+    announced = {cue.item for cue in cues if cue.move and cue.sure >= _COUNTS_AS_MOVE}
+    share = len(announced.intersection(numbers)) / max(1, len(numbers))
+    return _SWITCH_UNCUED + (_SWITCH - _SWITCH_UNCUED) * min(1.0, 2 * share)
+
+
+def _transitions(count: int, switch: float) -> Costs:
+    """Going back to no item does not happen; before the first evidence there is none."""
+    costs = np.full((count + 1, count + 1), -switch)
     costs[0, 1:] = -_FIRST_ITEM
     costs[1:, 0] = -_TO_NOTHING
     np.fill_diagonal(costs, 0.0)

@@ -116,7 +116,7 @@ class Lexicon:
         if len(words) < 2:
             words = name.split()
         self._add(words[-1], name, 0.9)
-        self._add(words[0], name, 0.6)
+        self._add(words[0], name, 0.75)
         for start in range(1, len(words)):
             if words[start].casefold() in _PARTICLES or start == len(words) - 2:
                 self._add(" ".join(words[start:]), name, 0.9)

@@ -76,15 +76,16 @@ class Matcher:
                 return None
         return None
 
-    def before(self, tokens: Sequence[Token], end: int, *, reach: int = 3) -> Match | None:
-        """Find who is named right before a phrase."""
+    def before(self, tokens: Sequence[Token], end: int, *, reach: int = 3, breaks: int = 1) -> Match | None:
+        """Find who is named right before a phrase, at most ``breaks`` sentence ends away."""
         skipped = 0
         for stop in range(end, max(0, end - 9), -1):
             word = tokens[stop - 1].norm
             if found := self._ending(tokens, stop, fuzzy=skipped == 0):
                 return replace(found, score=found.score * (0.97**skipped))
             if word == BREAK:
-                if stop < end - 1 and skipped:
+                breaks -= 1
+                if breaks < 0 or skipped:
                     return None
             elif word not in self.courtesies:
                 skipped += 1

@@ -84,7 +84,9 @@ def _add_word(tokens: list[Token], word: str, segment: int, start: int, end: int
         cut = elided.end()
         tokens.append(Token(normal_word(elided.group(1)), segment, start, start + cut))
         word, start = word[cut:], start + cut
-    tokens.append(Token(normal_word(word), segment, start, end, word[0].isupper()))
+    # Written in capitals it is the country, not the pronoun.
+    norm = "usa" if word == "US" else normal_word(word)
+    tokens.append(Token(norm, segment, start, end, word[0].isupper()))
 
 
 def _is_abbreviation(tokens: list[Token], mark: str, start: int) -> bool:
