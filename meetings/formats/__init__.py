@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from meetings.errors import InputError
-from meetings.formats import captioner, captions, result_json, rttm, srt, text, webvtt
+from meetings.formats import captioner, captions, csv, docx, html, result_json, rttm, srt, text, webvtt
 from meetings.formats.encoding import decode_text
 from meetings.formats.header import Header
 from meetings.transcript import Transcript
@@ -28,16 +28,22 @@ class Format:
     write: Callable[[Transcript, Header], str | bytes]
 
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 def _rttm(transcript: Transcript, header: Header) -> str:
     return rttm.dumps(rttm.turns_of(transcript), header.recording_id or header.meeting)
 
 
 _ALL = (
-    Format("txt", ".txt", "text/plain; charset=utf-8", "Plain text (the record's style)", text.dumps),
+    Format("docx", ".docx", _WORD, "Word document", docx.dumps),
+    Format("txt", ".txt", "text/plain; charset=utf-8", "Plain text, labels with >>", text.dumps),
+    Format("html", ".html", "text/html; charset=utf-8", "Page to read and print", html.dumps),
     Format("vtt", ".vtt", "text/vtt; charset=utf-8", "Captions (WebVTT)", webvtt.dumps),
     Format("srt", ".srt", "application/x-subrip; charset=utf-8", "Captions (SRT)", lambda t, _: srt.dumps(t)),
-    Format("json", ".json", "application/json", "Result file with all words and times (JSON)", result_json.dumps),
-    Format("rttm", ".rttm", "text/plain; charset=utf-8", "Who spoke when (RTTM)", _rttm),
+    Format("csv", ".csv", "text/csv; charset=utf-8", "Table for a spreadsheet", csv.dumps),
+    Format("json", ".json", "application/json", "Result file, with every word's time", result_json.dumps),
+    Format("rttm", ".rttm", "text/plain; charset=utf-8", "Who spoke when", _rttm),
 )
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 """Formats by name, in the order in which they are offered."""
@@ -67,20 +73,21 @@ def format_for_suffix(path: PurePath | str) -> str:
     return found
 
 
-_IMPORTERS: Mapping[str, Callable[[str], Transcript]] = {
-    ".txt": captioner.loads,
-    ".srt": lambda data: captions.transcript_of(srt.loads(data)),
-    ".vtt": lambda data: captions.transcript_of(webvtt.loads(data)),
-    ".json": result_json.loads,
+_IMPORTERS: Mapping[str, Callable[[bytes], Transcript]] = {
+    ".txt": lambda data: captioner.loads(decode_text(data)),
+    ".docx": docx.loads,
+    ".srt": lambda data: captions.transcript_of(srt.loads(decode_text(data))),
+    ".vtt": lambda data: captions.transcript_of(webvtt.loads(decode_text(data))),
+    ".json": lambda data: result_json.loads(decode_text(data)),
 }
 
 
 def import_transcript(data: bytes, suffix: str) -> Transcript:
-    """Read a transcript that exists already, by its file's suffix (".txt", ".srt", ".vtt", ".json").
+    """Read a transcript that exists already, by its file's suffix: .txt, .docx, .srt, .vtt or .json.
 
     Raises ``InputError`` for another suffix and for a file that cannot be read as what it says.
     """
     importer = _IMPORTERS.get(suffix.lower())
     if importer is None:
         raise InputError(f"A transcript cannot be read from a “{suffix}” file; give one of {', '.join(_IMPORTERS)}.")
-    return importer(decode_text(data))
+    return importer(data)

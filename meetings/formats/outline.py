@@ -56,7 +56,7 @@ def sections(transcript: Transcript, agenda: Agenda) -> Iterator[Section]:
     """Cut a transcript into sections in order of time.
 
     The room is a heading only where there is more than one. What belongs to no item has a heading
-    only after an item's: before the first it needs none.
+    only after an item's: below a room's heading, or before the first item, it needs none.
     """
     spoken = [segment for segment in transcript.segments if segment.text.strip()]
     several_groups = len({segment.group for segment in spoken}) > 1
@@ -64,12 +64,12 @@ def sections(transcript: Transcript, agenda: Agenda) -> Iterator[Section]:
     item: str | None = None
     begun = False
     for (now_group, now_item), members in groupby(spoken, key=lambda segment: (segment.group, segment.agenda_item)):
-        new_group = not begun or now_group != group
-        headed = now_item is not None or (begun and item is not None)
+        new_group = several_groups and (not begun or now_group != group)
+        headed = now_item is not None or (item is not None and not new_group)
         yield Section(
             group=now_group,
             item=now_item,
-            group_heading=_group_heading(now_group) if several_groups and new_group else None,
+            group_heading=_group_heading(now_group) if new_group else None,
             item_heading=_item_heading(now_item, agenda) if headed else None,
             statements=tuple(statements(members)),
         )

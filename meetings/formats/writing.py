@@ -14,6 +14,7 @@ _WIDE = (
 _BREAK = re.compile(rf"(?=\s)(?!(?<=[{_WIDE}])\s[{_WIDE}])|(?<=[{_WIDE}])(?=[{_WIDE}])(?![。，、；：？！）」』】》])")
 _ENDS_WIDE = re.compile(rf"[{_WIDE}]\Z")
 _BEGINS_WIDE = re.compile(rf"[{_WIDE}]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+(?=\S)|(?<=[。？！])(?=[^\s”」』）])")
 _RIGHT_TO_LEFT = {"R", "AL"}
 
@@ -81,3 +82,14 @@ def is_right_to_left(text: str) -> bool:
     """
     directions = (unicodedata.bidirectional(character) for character in text)
     return next((d in _RIGHT_TO_LEFT for d in directions if d == "L" or d in _RIGHT_TO_LEFT), False)
+
+
+def printable(text: str) -> str:
+    r"""Drop the characters that no XML or HTML file may hold: control characters and half ones.
+
+    Source: XML 1.0, section 2.2.
+
+    >>> printable("one\x00 two\ud800")
+    'one two'
+    """
+    return _NOT_IN_XML.sub("", text)
