@@ -59,7 +59,9 @@ SPOKEN: tuple[tuple[str, str | None, str | None, str | None, str, str], ...] = (
 WORD_MS = 300
 
 
-def spoken_transcript(spoken: tuple[tuple[str, str | None, str | None, str | None, str, str], ...] = SPOKEN) -> Transcript:
+def spoken_transcript(
+    spoken: tuple[tuple[str, str | None, str | None, str | None, str, str], ...] = SPOKEN,
+) -> Transcript:
     """Speak the lines one after the other, a word each 300 ms, half a second between passages."""
     segments: list[Segment] = []
     at = 500
@@ -195,6 +197,11 @@ class Archive:
         speech, rendition = sound_files(duration_ms)
         (folder / "speech.wav").write_bytes(speech)
         (folder / "rendition.m4a").write_bytes(rendition)
+
+
+@pytest.fixture
+def spoken() -> Callable[..., Transcript]:
+    return spoken_transcript
 
 
 @pytest.fixture

@@ -110,7 +110,9 @@ def test_answers_are_as_described(client: FlaskClient, finished: Recording, path
         ("POST", "/recordings/{id}/retry", 409),
     ],
 )
-def test_failures_are_problem_documents(client: FlaskClient, finished: Recording, method: str, path: str, status: int) -> None:
+def test_failures_are_problem_documents(
+    client: FlaskClient, finished: Recording, method: str, path: str, status: int
+) -> None:
     response = described_answer(client, method, path.format(id=finished.id))
     assert response.status_code == status
     assert response.mimetype == "application/problem+json"

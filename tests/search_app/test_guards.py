@@ -12,7 +12,15 @@ from meetings.recording import Recording
 
 
 def test_every_page_carries_its_guards(client: FlaskClient, finished: Recording) -> None:
-    for address in ("/", "/search", "/upload", f"/recordings/{finished.id}", "/nothing", "/healthz", "/static/css/base.css"):
+    for address in (
+        "/",
+        "/search",
+        "/upload",
+        f"/recordings/{finished.id}",
+        "/nothing",
+        "/healthz",
+        "/static/css/base.css",
+    ):
         with client.get(address) as response:
             headers = response.headers
         policy = headers["Content-Security-Policy"]

@@ -86,7 +86,9 @@ def test_a_truncated_recording_says_how_much_is_missing(archive: Any, client: Fl
 @pytest.mark.parametrize(
     ("query", "shown"), [("speaker=Brazil", 2), ("item=2", 4), ("group=Brazil", 2), ("speaker=Nobody", 0), ("", 7)]
 )
-def test_a_transcript_is_filtered_without_scripts_too(client: FlaskClient, finished: Recording, query: str, shown: int) -> None:
+def test_a_transcript_is_filtered_without_scripts_too(
+    client: FlaskClient, finished: Recording, query: str, shown: int
+) -> None:
     page = text_of(client, f"/recordings/{finished.id}?{query}")
     passages = re.findall(r'<div class="passage"[^>]*>', page)
     assert len(passages) == 7

@@ -14,7 +14,9 @@ def before(seconds: float) -> dt.datetime:
     return NOW - dt.timedelta(seconds=seconds)
 
 
-def stage(name: StageName, state: State, done: int = 0, total: int = 0, began: float = 0, took: float | None = None) -> StageProgress:
+def stage(
+    name: StageName, state: State, done: int = 0, total: int = 0, began: float = 0, took: float | None = None
+) -> StageProgress:
     started = None if state == "queued" else before(began)
     ended = None if took is None or started is None else started + dt.timedelta(seconds=took)
     return StageProgress(name, state, done, total, started, ended)
@@ -43,7 +45,11 @@ def test_the_past_of_this_computer_tells_the_rest() -> None:
         ]
     )
     assert pace == {"transcribe": pytest.approx(0.5), "tag": pytest.approx(0.01)}
-    stages = [stage("decode", "done", began=90, took=20), stage("transcribe", "running", 50, 100, began=100), stage("tag", "queued")]
+    stages = [
+        stage("decode", "done", began=90, took=20),
+        stage("transcribe", "running", 50, 100, began=100),
+        stage("tag", "queued"),
+    ]
     assert view_progress(recording(), stages, pace, NOW).left_s == pytest.approx(100 + 6)
 
 
@@ -55,7 +61,9 @@ def test_a_stage_without_steps_is_expected_to_take_as_long_as_before() -> None:
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
 def test_what_has_ended_has_no_time_left(state: State) -> None:
-    view = view_progress(recording(state), [stage("decode", "done", began=50, took=20), stage("tag", "queued")], {"tag": 1.0}, NOW)
+    view = view_progress(
+        recording(state), [stage("decode", "done", began=50, took=20), stage("tag", "queued")], {"tag": 1.0}, NOW
+    )
     assert view.left_s is None
     assert view.stages[0].elapsed_s == 20
 

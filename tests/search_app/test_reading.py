@@ -30,7 +30,10 @@ def plain(markup: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", markup))
 
 
-@given(st.lists(st.text(st.characters(blacklist_categories=("Cs", "Z", "C")), min_size=1, max_size=8), max_size=12), st.sampled_from([" ", ""]))
+@given(
+    st.lists(st.text(st.characters(blacklist_categories=("Cs", "Z", "C")), min_size=1, max_size=8), max_size=12),
+    st.sampled_from([" ", ""]),
+)
 def test_marking_words_changes_no_character(texts: list[str], between: str) -> None:
     words = [Word(Span(n * 10, n * 10 + 10), text) for n, text in enumerate(texts)]
     text = between.join(texts)
@@ -78,7 +81,9 @@ def test_passages_that_begin_together_have_different_links() -> None:
 def test_voices_count_the_time_of_each_speaker() -> None:
     roster = Roster((Participant("Marilyn Cade", entity="mCADE", stakeholder="business"),))
     reading = read_transcript(
-        transcript(segment(0, 1000, name="Marilyn Cade"), segment(1000, 1500, "S2"), segment(2000, 4000, name="Marilyn Cade")),
+        transcript(
+            segment(0, 1000, name="Marilyn Cade"), segment(1000, 1500, "S2"), segment(2000, 4000, name="Marilyn Cade")
+        ),
         AGENDA,
         roster,
     )
@@ -109,7 +114,9 @@ def test_lanes_join_what_belongs_together() -> None:
 
 def test_a_session_in_plenary_alone_has_no_lane_for_groups() -> None:
     drawn = transcript(segment(0, 1000, group="plenary"))
-    assert [lane.kind for lane in draw_session(drawn, AGENDA, read_transcript(drawn, AGENDA, Roster()).voices)] == ["speaker"]
+    assert [lane.kind for lane in draw_session(drawn, AGENDA, read_transcript(drawn, AGENDA, Roster()).voices)] == [
+        "speaker"
+    ]
 
 
 @pytest.mark.parametrize("make", [lambda: transcript(duration_ms=0), lambda: transcript(segment(0, 0))])
@@ -121,7 +128,9 @@ def test_nothing_said_is_drawn_and_read(make: Callable[[], Transcript]) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**5), st.sampled_from("AB")), max_size=30))
 def test_bars_stay_inside_the_drawing(parts: list[tuple[int, int, str]]) -> None:
-    drawn = transcript(*(segment(start, start + length, who, agenda_item="1") for start, length, who in parts), duration_ms=10**6)
+    drawn = transcript(
+        *(segment(start, start + length, who, agenda_item="1") for start, length, who in parts), duration_ms=10**6
+    )
     for lane in draw_session(drawn, AGENDA, read_transcript(drawn, AGENDA, Roster()).voices):
         for bar in lane.bars:
             assert 0 <= bar.x <= 100

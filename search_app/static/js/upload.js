@@ -174,7 +174,7 @@ async function mistakes() {
 
 function stopWaiting() {
   wanted = false;
-  by("submit").disabled = false;
+  by("send").disabled = false;
   by("waiting").textContent = "";
 }
 
@@ -187,7 +187,7 @@ function send() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  by("submit").disabled = true;
+  by("send").disabled = true;
   const errors = await mistakes().catch(() => ({}));
   showErrors(errors);
   if (Object.keys(errors).length) return stopWaiting();
