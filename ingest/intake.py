@@ -122,14 +122,15 @@ def sweep_orphans(catalogue: Catalogue, settings: Settings) -> int:
 def clean_file_name(name: str) -> str:
     r"""Give a sender's file name without its folders and without characters that show badly.
 
-    >>> clean_file_name("C:\\Sessions\\WGEC day 1\n.mp3"), clean_file_name("")
+    >>> clean_file_name("C:\\Sessions\\WGEC  day 1.mp3"), clean_file_name("")
     ('WGEC day 1.mp3', 'recording')
     """
     last = re.split(r"[/\\]", name)[-1]
-    readable = last.encode("utf-8", "replace").decode("utf-8")
-    shown = "".join(c for c in unicodedata.normalize("NFC", readable) if unicodedata.category(c)[0] != "C").strip()
+    readable = unicodedata.normalize("NFC", last.encode("utf-8", "replace").decode("utf-8"))
+    plain = "".join(character for character in readable if character.isprintable() or character.isspace())
+    shown = " ".join(plain.split())
     if len(shown) > _MAX_NAME:
-        shown = shown[: _MAX_NAME - len(_suffix(shown))] + _suffix(shown)
+        shown = shown[: _MAX_NAME - len(_suffix(shown))].rstrip() + _suffix(shown)
     return shown or "recording"
 
 

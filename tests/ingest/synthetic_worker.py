@@ -53,7 +53,7 @@ class Synthetic:
             index=self._stage("index"),
         )
 
-    def _stage(self, name: str):  # type: ignore[no-untyped-def]
+    def _stage(self, name: str):
         return lambda recording, control: self._run(recording, name, control)
 
     def _run(self, recording: Recording, name: str, control: Control) -> None:

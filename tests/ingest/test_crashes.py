@@ -23,7 +23,7 @@ STEPS += ["tag", "index", "finish"]
 KILLS = 20
 
 
-def assert_done_once(house, recording_id: str) -> None:  # type: ignore[no-untyped-def]
+def assert_done_once(house, recording_id: str) -> None:
     assert house.catalogue.recording(recording_id).error is None
     # The state is set in the last step, whose record comes right after.
     house.await_true(lambda: house.steps(recording_id)[-1:] == ["finish"], 5, "the last step is recorded")
@@ -34,12 +34,12 @@ def assert_done_once(house, recording_id: str) -> None:  # type: ignore[no-untyp
     assert results == set(STEPS) - {"begin", "plan", "finish"}
 
 
-def ends(house) -> Counter[str]:  # type: ignore[no-untyped-def]
+def ends(house) -> Counter[str]:
     """How often each step of each recording was run to its end."""
     return Counter(line.split(" ", 2)[2] for line in house.lines() if " end " in line)
 
 
-def test_jobs_survive_kills_at_random_moments(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_jobs_survive_kills_at_random_moments(each_house) -> None:
     house, dice = each_house, random.Random(17)
     recordings = [house.add() for _ in range(5)]
     for _ in range(KILLS):
@@ -61,7 +61,7 @@ def test_jobs_survive_kills_at_random_moments(each_house) -> None:  # type: igno
         database.close()
 
 
-def test_a_restarted_worker_goes_on_at_once(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_restarted_worker_goes_on_at_once(house) -> None:
     recording = house.add()
     worker = house.hire(step_s=0.5)
     house.await_line(f"begin {recording} transcribe-1")
@@ -73,7 +73,7 @@ def test_a_restarted_worker_goes_on_at_once(house) -> None:  # type: ignore[no-u
     assert ends(house)[f"{recording} transcribe-0"] == 1
 
 
-def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:
     house = each_house
     recording = house.add()
     first = house.hire(step_s=0.5)
@@ -86,7 +86,7 @@ def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:  # ty
     assert [worker.pid for worker in house.catalogue.workers()] == [second.process.pid]
 
 
-def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> None:
     house = each_house
     recording = house.add()
     first = house.hire(step_s=3)
@@ -103,7 +103,7 @@ def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> 
     house.await_line(f"{first.process.pid} begin {another} decode", within_s=20)
 
 
-def test_two_workers_share_the_jobs_and_do_nothing_twice(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_two_workers_share_the_jobs_and_do_nothing_twice(each_house) -> None:
     house = each_house
     recordings = [house.add() for _ in range(4)]
     pair = [house.hire(step_s=0.1), house.hire(step_s=0.1)]
@@ -115,7 +115,7 @@ def test_two_workers_share_the_jobs_and_do_nothing_twice(each_house) -> None:  #
 
 
 @pytest.mark.parametrize("deaf", [None, "diarize"], ids=["a stage that listens", "a stage that does not"])
-def test_a_stopped_worker_ends_soon_and_its_job_goes_on_elsewhere(house, deaf: str | None) -> None:  # type: ignore[no-untyped-def]
+def test_a_stopped_worker_ends_soon_and_its_job_goes_on_elsewhere(house, deaf: str | None) -> None:
     recording = house.add()
     worker = house.hire(step_s=0.2) if deaf is None else house.hire(step_s=30, deaf=deaf)
     if deaf is not None:
@@ -132,14 +132,14 @@ def test_a_stopped_worker_ends_soon_and_its_job_goes_on_elsewhere(house, deaf: s
     assert "Traceback" not in worker.log
 
 
-def test_a_recording_that_never_reached_the_queue_is_queued_by_a_worker(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_recording_that_never_reached_the_queue_is_queued_by_a_worker(house) -> None:
     recording = house.add(submit=False)
     house.hire(step_s=0)
     house.await_state(recording, "done")
     assert_done_once(house, recording)
 
 
-def test_jobs_outlive_the_loss_of_their_own_database(house) -> None:  # type: ignore[no-untyped-def]
+def test_jobs_outlive_the_loss_of_their_own_database(house) -> None:
     recording = house.add()
     worker = house.hire(step_s=0.5)
     house.await_line(f"end {recording} diarize")
@@ -152,7 +152,7 @@ def test_jobs_outlive_the_loss_of_their_own_database(house) -> None:  # type: ig
     assert house.catalogue.recording(recording).error is None
 
 
-def test_a_step_that_kills_its_worker_fails_in_the_end(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_step_that_kills_its_worker_fails_in_the_end(house) -> None:
     recording = house.add()
     for _ in range(MAX_TRIES):
         assert house.hire(step_s=0, die="diarize").process.wait(timeout=30) == -signal.SIGKILL
@@ -165,7 +165,7 @@ def test_a_step_that_kills_its_worker_fails_in_the_end(house) -> None:  # type: 
 
 
 @pytest.mark.server
-def test_a_database_server_that_restarts_stops_no_job(make_house, postgres_server, postgres_url: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_database_server_that_restarts_stops_no_job(make_house, postgres_server, postgres_url: str) -> None:
     house = make_house(postgres_url)
     recording = house.add()
     house.hire(step_s=0.5)
@@ -177,7 +177,7 @@ def test_a_database_server_that_restarts_stops_no_job(make_house, postgres_serve
     assert_done_once(house, recording)
 
 
-def test_a_worker_can_end_with_the_process_that_started_it(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_worker_can_end_with_the_process_that_started_it(house, tmp_path: Path) -> None:
     script = Path(__file__).with_name("synthetic_worker.py")
     arguments = [str(script), str(tmp_path), house.settings.database_url, json.dumps({"with_parent": True})]
     start = f"import subprocess, sys, time; subprocess.Popen([sys.executable, *{arguments!r}]); time.sleep(60)"
@@ -188,7 +188,7 @@ def test_a_worker_can_end_with_the_process_that_started_it(house, tmp_path: Path
     house.await_true(lambda: not house.catalogue.workers(), 15, "the worker is gone")
 
 
-def test_the_job_runner_keeps_quiet(house, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_job_runner_keeps_quiet(house, tmp_path: Path) -> None:
     recording = house.add()
     worker = house.hire(step_s=0)
     house.await_state(recording, "done")

@@ -12,11 +12,11 @@ from meetings.recording import STAGES
 pytestmark = pytest.mark.process
 
 
-def stage_states(house, recording_id: str) -> list[str]:  # type: ignore[no-untyped-def]
+def stage_states(house, recording_id: str) -> list[str]:
     return [stage.state for stage in house.catalogue.stages(recording_id)]
 
 
-def test_a_recording_goes_through_all_stages(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_a_recording_goes_through_all_stages(each_house) -> None:
     house = each_house
     recording = house.add()
     assert house.state(recording) == "queued"
@@ -30,7 +30,7 @@ def test_a_recording_goes_through_all_stages(each_house) -> None:  # type: ignor
     assert times == sorted(times)
 
 
-def test_progress_is_told_while_a_stage_runs(house) -> None:  # type: ignore[no-untyped-def]
+def test_progress_is_told_while_a_stage_runs(house) -> None:
     recording = house.add()
     house.hire(step_s=6)
     house.await_line(f"begin {recording} decode")
@@ -47,14 +47,14 @@ def test_progress_is_told_while_a_stage_runs(house) -> None:  # type: ignore[no-
     assert stage_states(house, recording) == ["running"] + ["queued"] * 5
 
 
-def test_no_speech_is_nothing_to_transcribe(house) -> None:  # type: ignore[no-untyped-def]
+def test_no_speech_is_nothing_to_transcribe(house) -> None:
     recording = house.add()
     house.hire(step_s=0, batches=0)
     house.await_state(recording, "done")
     assert set(stage_states(house, recording)) == {"done"}
 
 
-def test_a_waiting_recording_is_cancelled_at_once(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_waiting_recording_is_cancelled_at_once(house) -> None:
     recording, other = house.add(), house.add()
     house.jobs.cancel(recording)
     assert house.state(recording) == "cancelled"
@@ -64,7 +64,7 @@ def test_a_waiting_recording_is_cancelled_at_once(house) -> None:  # type: ignor
     assert not any(recording in line for line in house.lines())
 
 
-def test_a_running_recording_is_cancelled_within_seconds_and_the_next_begins(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_a_running_recording_is_cancelled_within_seconds_and_the_next_begins(each_house) -> None:
     house = each_house
     recording, other = house.add(), house.add()
     house.hire(step_s=20)
@@ -77,7 +77,7 @@ def test_a_running_recording_is_cancelled_within_seconds_and_the_next_begins(eac
     assert not any(f"end {recording}" in line for line in house.lines())
 
 
-def test_a_cancelled_recording_can_be_tried_again(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_cancelled_recording_can_be_tried_again(house) -> None:
     recording = house.add()
     house.hire(step_s=0.4)
     house.await_line(f"begin {recording} diarize")
@@ -89,7 +89,7 @@ def test_a_cancelled_recording_can_be_tried_again(house) -> None:  # type: ignor
     assert set(stage_states(house, recording)) == {"done"}
 
 
-def test_a_failure_is_told_and_a_retry_reuses_what_was_done(each_house) -> None:  # type: ignore[no-untyped-def]
+def test_a_failure_is_told_and_a_retry_reuses_what_was_done(each_house) -> None:
     house = each_house
     recording = house.add()
     worker = house.hire(step_s=0, fail="tag")
@@ -108,7 +108,7 @@ def test_a_failure_is_told_and_a_retry_reuses_what_was_done(each_house) -> None:
     assert house.catalogue.recording(recording).attempt == 2
 
 
-def test_an_unexpected_error_names_its_stage_and_is_logged_whole(house) -> None:  # type: ignore[no-untyped-def]
+def test_an_unexpected_error_names_its_stage_and_is_logged_whole(house) -> None:
     recording = house.add()
     worker = house.hire(step_s=0, crash="diarize")
     house.await_state(recording, "failed")
@@ -121,14 +121,14 @@ def test_an_unexpected_error_names_its_stage_and_is_logged_whole(house) -> None:
     assert "division by nothing" in worker.log
 
 
-def test_what_is_away_for_a_while_is_waited_for(house) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_away_for_a_while_is_waited_for(house) -> None:
     recording = house.add()
     house.hire(step_s=0, away="index")
     house.await_state(recording, "done")
     assert sum(f"begin {recording} index" in line for line in house.lines()) == 3
 
 
-def test_submitting_twice_runs_once(house) -> None:  # type: ignore[no-untyped-def]
+def test_submitting_twice_runs_once(house) -> None:
     recording = house.add()
     house.jobs.submit(recording)
     house.hire(step_s=0)
@@ -137,7 +137,7 @@ def test_submitting_twice_runs_once(house) -> None:  # type: ignore[no-untyped-d
     assert sum(f"begin {recording} decode" in line for line in house.lines()) == 1
 
 
-def test_a_deleted_recording_stops_being_processed(house) -> None:  # type: ignore[no-untyped-def]
+def test_a_deleted_recording_stops_being_processed(house) -> None:
     recording, other = house.add(), house.add()
     worker = house.hire(step_s=20)
     house.await_line(f"begin {recording} decode")
@@ -147,7 +147,7 @@ def test_a_deleted_recording_stops_being_processed(house) -> None:  # type: igno
 
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
-def test_only_what_is_processed_can_be_cancelled(house, state: str) -> None:  # type: ignore[no-untyped-def]
+def test_only_what_is_processed_can_be_cancelled(house, state: str) -> None:
     recording = house.add(submit=False)
     house.catalogue.set_state(recording, state)
     with pytest.raises(InputError, match=f"is not being processed: it is {state}"):
@@ -155,7 +155,7 @@ def test_only_what_is_processed_can_be_cancelled(house, state: str) -> None:  # 
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "done"])
-def test_only_what_failed_or_was_cancelled_is_tried_again(house, state: str) -> None:  # type: ignore[no-untyped-def]
+def test_only_what_failed_or_was_cancelled_is_tried_again(house, state: str) -> None:
     recording = house.add(submit=False)
     house.catalogue.set_state(recording, state)
     with pytest.raises(InputError, match=f"is {state}: it is not tried again"):
@@ -163,12 +163,12 @@ def test_only_what_failed_or_was_cancelled_is_tried_again(house, state: str) -> 
 
 
 @pytest.mark.parametrize("call", ["submit", "cancel", "retry"])
-def test_an_unknown_recording_is_told(house, call: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_recording_is_told(house, call: str) -> None:
     with pytest.raises(NotFoundError):
         getattr(house.jobs, call)("nix")
 
 
-def test_the_queue_starts_no_threads(house) -> None:  # type: ignore[no-untyped-def]
+def test_the_queue_starts_no_threads(house) -> None:
     before = set(threading.enumerate())
     house.add()
     assert set(threading.enumerate()) == before

@@ -177,7 +177,7 @@ def test_a_server_that_is_away_is_told_without_its_password() -> None:
 
 
 @pytest.mark.server
-def test_a_server_that_restarts_is_told_and_then_used_again(postgres_server, postgres_url: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_server_that_restarts_is_told_and_then_used_again(postgres_server, postgres_url: str) -> None:
     catalogue = Catalogue.open(postgres_url)
     meeting = catalogue.add_meeting("First meeting")
     postgres_server.stop()

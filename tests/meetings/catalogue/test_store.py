@@ -27,7 +27,7 @@ def a_recording(meeting: Meeting, **changes: object) -> Recording:
     plain = Recording(
         id=new_id(), meeting=meeting, file_name="day 1.mp3", source_sha256=new_id(), size_bytes=3, created_at=NOON
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
 def a_transcript(text: str = "Thank you, Chair.") -> Transcript:
@@ -131,7 +131,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("call", UNKNOWN.values(), ids=UNKNOWN)
-def test_an_unknown_recording_is_told(catalogue: Catalogue, call) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_recording_is_told(catalogue: Catalogue, call) -> None:
     with pytest.raises(NotFoundError, match=r"There is no recording 'nix' in the store\."):
         call(catalogue)
 
