@@ -106,7 +106,8 @@ def _drop_unneeded(waiting: list[Wanted], parcels: dict[Wheel, Path]) -> None:
 def write_verified(path: Path, pieces: Iterable[bytes], sha256: str, temporary_dir: Path) -> None:
     """Write a file so that it is there whole and right, or not at all.
 
-    ``temporary_dir`` lies on the same disk. Raises ``MissingPartError`` when the digest is another one; nothing is left behind then.
+    ``temporary_dir`` lies on the same disk. Raises ``MissingPartError`` when the digest is another
+    one; nothing is left behind then.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()

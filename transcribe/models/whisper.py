@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 
 from meetings.errors import InputError, MissingPartError
@@ -90,7 +91,9 @@ def _download(model: str, folder: Path, token: str | None) -> None:
     from faster_whisper.utils import download_model  # slow to import
 
     try:
-        download_model(model.removeprefix(_PREFIX), output_dir=str(folder), use_auth_token=token)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the hub's client warns of its caller's old options
+            download_model(model.removeprefix(_PREFIX), output_dir=str(folder), use_auth_token=token)
     except Exception as error:  # the hub's client has errors of several libraries
         raise MissingPartError(
             f"The Whisper model {model} could not be fetched: no model hub can be reached from here, or it has no "
