@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from meetings.errors import InputError
@@ -39,16 +40,36 @@ def dumps(transcript: Transcript, header: Header) -> bytes:
     from meetings.formats import docx_styles
 
     document = docx.Document()
-    docx_styles.prepare(document, transcript.language)
+    styles = docx_styles.prepare(document, transcript.language)
     docx_styles.write_margins(document, printable(header.title), header.status_line)
     _describe(document, transcript, header)
-    _write_head(document, transcript, header)
+    writer = _Writer(document, styles)
+    _write_head(writer, transcript, header)
     for section in sections(transcript, header.agenda):
-        _write_section(document, section)
-    _add(document, "Closing", f"End of {header.status_line.lower()}")
+        _write_section(writer, section)
+    writer.add("Closing", f"End of {header.status_line.lower()}")
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Adds paragraphs to a document, with its styles' ids by name."""
+
+    document: Document
+    styles: Mapping[str, str]
+
+    def add(self, style: str, text: str = "") -> Any:
+        """Add a paragraph in a style."""
+        paragraph: Any = self.document.add_paragraph(printable(text))
+        paragraph._p.style = self.styles[style]
+        return paragraph
+
+    def add_label(self, paragraph: Any, label: str) -> None:
+        """Add who speaks, in the style of its own."""
+        paragraph.add_run(f"{printable(label)}:")._r.style = self.styles["Speaker"]
+        paragraph.add_run(" ")
 
 
 def _describe(document: Document, transcript: Transcript, header: Header) -> None:
@@ -71,40 +92,35 @@ def _property(text: str) -> str:
     return printable(text)[:255]
 
 
-def _add(document: Document, style: str, text: str) -> Any:
-    return document.add_paragraph(printable(text), style=document.styles[style])
-
-
-def _write_head(document: Document, transcript: Transcript, header: Header) -> None:
-    _add(document, "Masthead", f"{header.body or 'Transcript'}\t{header.status_line}")
-    _add(document, "Title", header.meeting)
+def _write_head(writer: _Writer, transcript: Transcript, header: Header) -> None:
+    writer.add("Masthead", f"{header.body or 'Transcript'}\t{header.status_line}")
+    writer.add("Title", header.meeting)
     for line in header.lines:
         if line not in {header.body, header.meeting}:
-            _add(document, "Subtitle", line)
+            writer.add("Subtitle", line)
     for note in notes(transcript, header):
-        _add(document, "Notice", note)
+        writer.add("Notice", note)
 
 
-def _write_section(document: Document, section: Section) -> None:
+def _write_section(writer: _Writer, section: Section) -> None:
     for style, heading in (("Heading 1", section.group_heading), ("Heading 2", section.item_heading)):
         if heading:
-            _add(document, style, heading)
+            writer.add(style, heading)
     for statement in section.statements:
         label: str | None = record_label(statement.first)
         for paragraph in statement.paragraphs:
-            _write_paragraph(document, paragraph, label)
+            _write_paragraph(writer, paragraph, label)
             label = None
 
 
-def _write_paragraph(document: Document, paragraph: Paragraph, label: str | None) -> None:
+def _write_paragraph(writer: _Writer, paragraph: Paragraph, label: str | None) -> None:
     from meetings.formats.docx_styles import language_element
 
     text = printable(paragraph_text(paragraph))
     right_to_left = is_right_to_left(text)
-    written = _add(document, "Statement, right to left" if right_to_left else "Statement", "")
+    written = writer.add("Statement, right to left" if right_to_left else "Statement")
     if label:
-        written.add_run(f"{printable(label)}:", style=document.styles["Speaker"])
-        written.add_run(" ")
+        writer.add_label(written, label)
     run = written.add_run(text)
     if right_to_left:
         run.font.rtl = True

@@ -84,8 +84,12 @@ LOOKS = (
 """All styles of the document, those first on which others build."""
 
 
-def prepare(document: Document, language: str | None) -> None:
-    """Set paper, languages and styles of a new document."""
+def prepare(document: Document, language: str | None) -> dict[str, str]:
+    """Set paper, languages and styles of a new document; give the styles' ids by their names.
+
+    Paragraphs are given the ids: by name, the library searches all styles for each paragraph, which
+    for a ten-hour session took 18 s instead of 2 s.
+    """
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(25)
@@ -96,6 +100,7 @@ def prepare(document: Document, language: str | None) -> None:
     for look in LOOKS:
         _apply(document, look)
     _add_speaker_style(document)
+    return {style.name: style.style_id for style in document.styles if style.name}
 
 
 def _element(name: str, inner: str, attributes: str = "") -> Any:
