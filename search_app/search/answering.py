@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, Protocol
-
-from rapidfuzz.distance import OSA
+from dataclasses import replace
+from typing import Final
 
 from meetings.errors import InputError
-from search_app.search.analysis import analyse, folded
+from search_app.search.analysis import folded
+from search_app.search.correcting import correct
+from search_app.search.engine import FACET_VALUES, Engine, Page
 from search_app.search.highlight import needles_of, snippet_of
-from search_app.search.plan import Node, Plan, Similar, StartsWith, node_of, plan_of
+from search_app.search.plan import Node, Plan, StartsWith, plan_of
 from search_app.search.port import (
     FacetCount,
     SearchHit,
@@ -21,46 +20,12 @@ from search_app.search.port import (
     SegmentDocument,
     Suggestion,
 )
-from search_app.search.query import Clause, ParsedQuery, parse
+from search_app.search.query import ParsedQuery, parse
 
 MAX_LIMIT: Final = 1_000
 MAX_REACH: Final = 10_000  # how far paging goes: Elasticsearch's own default for index.max_result_window
 MAX_CONTEXT: Final = 5
-FACET_VALUES: Final = 100
-_SAMPLE: Final = 50  # segments in which a misspelt word's neighbours are looked for
 _SUGGESTED: Final = {"speaker": "speaker", "agenda_title": "agenda_item"}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which hits to give and how: ``by_time`` or by score, and the fields to count."""
-
-    limit: int
-    offset: int
-    by_time: bool
-    facets: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an index gives back: documents with scores, all hits counted, counts by field."""
-
-    hits: tuple[tuple[SegmentDocument, float], ...]
-    total: int
-    facets: Mapping[str, Mapping[str, int]]
-
-
-class Engine(Protocol):
-    """What an adapter does; everything else about answering is done here."""
-
-    def find(self, plan: Plan, page: Page) -> Found:
-        """Give the hits of a plan."""
-
-    def has_fact(self, fact: str) -> bool:
-        """Say whether any segment holds this term in the field ``facts``."""
-
-    def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
-        """Give the documents with these ids, as far as they exist."""
 
 
 def answer(engine: Engine, query: SearchQuery) -> SearchResults:
@@ -68,12 +33,12 @@ def answer(engine: Engine, query: SearchQuery) -> SearchResults:
     _check(query)
     parsed = parse(query.text)
     results = _answer(engine, query, parsed)
-    if results.total or not parsed.wanted:
+    if results.total:
         return results
-    if corrected := _corrected(engine, parsed):
-        answered = _answer(engine, query, replace(parsed, clauses=parse(corrected).clauses))
+    if corrected := correct(engine, query, parsed):
+        answered = _answer(engine, corrected.query, corrected.parsed)
         if answered.total:
-            return replace(answered, answered=corrected)
+            return replace(answered, answered=corrected.text)
     if len(parsed.wanted) > 1:
         answered = _answer(engine, query, parsed, some=True)
         if answered.total:
@@ -129,47 +94,6 @@ def _with_context(engine: Engine, hits: list[SearchHit], reach: int) -> tuple[Se
 
 def _neighbour(document: SegmentDocument, step: int) -> str:
     return f"{document.recording_id}:{document.ordinal + step}"
-
-
-def _corrected(engine: Engine, parsed: ParsedQuery) -> str | None:
-    """Write the query again with each word that no segment has replaced by the nearest one that some have."""
-    clauses = [_corrected_clause(engine, clause) for clause in parsed.wanted]
-    if clauses == [clause.typed for clause in parsed.wanted]:
-        return None
-    return " ".join([*clauses, *(f"-{clause.typed}" for clause in parsed.unwanted)])
-
-
-def _corrected_clause(engine: Engine, clause: Clause) -> str:
-    words = [(token.start, token.end, token.exact) for token in analyse(clause.typed, "en").tokens]
-    text = clause.typed
-    for start, end, word in reversed(words):
-        if _is_known(engine, clause.typed[start:end]):
-            continue
-        if near := nearest(engine, word):
-            text = text[:start] + near + text[end:]
-    return text
-
-
-def _is_known(engine: Engine, word: str) -> bool:
-    clauses = parse(f'"{word}"').wanted
-    plan = Plan(scored=tuple(node_of(clause) for clause in clauses))
-    return bool(engine.find(plan, Page(0, 0, by_time=True, facets=())).total)
-
-
-def nearest(engine: Engine, word: str) -> str | None:
-    """Give the spoken word nearest to a misspelt one: fewest edits, then most frequent.
-
-    One edit for words of 4 to 7 letters, two for longer ones, none for shorter: Elasticsearch's
-    fuzziness AUTO allows edits from 3 letters, where most neighbours are other words.
-    """
-    edits = 0 if len(word) < 4 or any(c.isdigit() for c in word) else 1 if len(word) < 8 else 2
-    if not edits:
-        return None
-    plan = Plan(scored=(Similar("words", word, edits),))
-    hits = engine.find(plan, Page(_SAMPLE, 0, by_time=False, facets=())).hits
-    spoken = Counter(token.exact for document, _ in hits for token in analyse(document.text).tokens)
-    near = [(distance, -count, w) for w, count in spoken.items() if 0 < (distance := OSA.distance(word, w)) <= edits]
-    return min(near)[2] if near else None
 
 
 def suggest(engine: Engine, prefix: str, limit: int) -> tuple[Suggestion, ...]:

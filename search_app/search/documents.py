@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Final
 
 from meetings.recording import Recording
 from meetings.transcript import Segment, Transcript
-from search_app.search.analysis import analyse, folded
+from search_app.search.analysis import folded, streams
+from search_app.search.folding import encodable
 from search_app.search.languages import LANGUAGE_NAMES, base_language
 from search_app.search.port import FACETS, FacetName, SegmentDocument
 
@@ -79,14 +80,14 @@ class IndexEntry:
 
 def entry_of(document: SegmentDocument) -> IndexEntry:
     """Analyse a document for the index."""
-    analysis = analyse(document.text, document.language)
+    words, stems = streams(document.text, document.language)
     values = to_values(document)
     facets = _facets(document, values)
     return IndexEntry(
         id=values["id"],
         recording_id=values["recording_id"],
-        words=tuple(" ".join([token.exact for token in run]) for run in (analysis.tokens, *analysis.extra)),
-        stems=tuple(" ".join([token.stem for token in run]) for run in (analysis.tokens, *analysis.extra)),
+        words=words,
+        stems=stems,
         facts=tuple(_facts(document, facets)),
         facets=facets,
         agenda_title=values["agenda_title"][:MAX_VALUE] if document.agenda_title else None,
@@ -105,13 +106,18 @@ def _facets(document: SegmentDocument, values: Mapping[str, Any]) -> dict[FacetN
 
 def _facts(document: SegmentDocument, facets: dict[FacetName, str]) -> Iterator[str]:
     for name, value in facets.items():
-        whole = folded(value)
-        yield f"{name}={whole}"
-        yield from (f"{name}~{word}" for word in dict.fromkeys(whole.split()))
-    for word in dict.fromkeys(folded(document.agenda_title or "")[:MAX_VALUE].split()):
-        yield f"agenda_item~{word}"
+        yield from _facts_of(name, value)
+    if document.agenda_title:
+        yield from _facts_of("agenda_item", encodable(document.agenda_title[:MAX_VALUE]))[1:]
     for language_name in LANGUAGE_NAMES.get(facets.get("language", ""), ()):
-        yield f"language={folded(language_name)}"
+        yield _facts_of("language", language_name)[0]
+
+
+@lru_cache(maxsize=20_000)
+def _facts_of(name: str, value: str) -> tuple[str, ...]:
+    """Give the term for the whole value, then one for each of its words."""
+    whole = folded(value)
+    return (f"{name}={whole}", *(f"{name}~{word}" for word in dict.fromkeys(whole.split())))
 
 
 def day_number(day: dt.date) -> int:
@@ -147,11 +153,6 @@ def to_values(document: SegmentDocument) -> dict[str, Any]:
     return values
 
 
-def encodable(text: str) -> str:
-    """Replace what UTF-8 cannot write: halves of surrogate pairs, as broken imports leave them."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
 def from_values(values: Mapping[str, Any]) -> SegmentDocument:
     """Read a document back from ``to_values``' form; names it does not know are left out."""
     known = {name: value for name, value in values.items() if name in _NAMES}
@@ -162,6 +163,5 @@ def from_values(values: Mapping[str, Any]) -> SegmentDocument:
     return SegmentDocument(**{"date": None, **known})
 
 
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _NAMES: Final = tuple(f.name for f in fields(SegmentDocument))
 _DATES: Final = frozenset({"date", "uploaded_at"})

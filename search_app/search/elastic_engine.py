@@ -11,18 +11,18 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from search_app.search.answering import FACET_VALUES, Found, Page
 from search_app.search.documents import from_values
+from search_app.search.engine import FACET_VALUES, Found, Page
 from search_app.search.plan import (
     AllOf,
     AnyOf,
     DaysBetween,
     Has,
-    HasAny,
     HasInOrder,
     Node,
     Plan,
     Similar,
+    Spoken,
     StartsWith,
 )
 from search_app.search.port import SegmentDocument
@@ -56,8 +56,9 @@ def _node(node: Node) -> dict[str, Any]:
     match node:
         case Has(field, value):
             return {"term": {field: value}}
-        case HasAny(field, values):
-            return {"terms": {field: list(values)}}
+        case Spoken(exact, stems):
+            forms = [{"term": {"words": exact}}, *({"term": {"stems": stem}} for stem in stems)]
+            return {"bool": {"should": forms, "minimum_should_match": 1}}
         case HasInOrder(field, values):
             return {"match_phrase": {field: " ".join(values)}}
         case StartsWith(field, prefix):
@@ -81,7 +82,7 @@ class ElasticEngine:
         self._index = index
 
     def find(self, plan: Plan, page: Page) -> Found:
-        """See ``answering.Engine.find``."""
+        """See ``engine.Engine.find``."""
         answer = self._client.search(index=self._index, body=search_body(plan, page)).body
         found = answer["hits"]
         return Found(
@@ -91,13 +92,13 @@ class ElasticEngine:
         )
 
     def has_fact(self, fact: str) -> bool:
-        """See ``answering.Engine.has_fact``."""
+        """See ``engine.Engine.has_fact``."""
         query = {"term": {"facts": fact}}
         answer = self._client.search(index=self._index, query=query, size=0, terminate_after=1, track_total_hits=True)
         return bool(answer["hits"]["total"]["value"])
 
     def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
-        """See ``answering.Engine.documents``."""
+        """See ``engine.Engine.documents``."""
         wanted = list(ids)
         query = {"terms": {"id": wanted}}
         answer = self._client.search(index=self._index, query=query, size=len(wanted), source_includes=["source"])

@@ -145,8 +145,11 @@ class ElasticIndex:
                 raise OutdatedIndexError(OUTDATED)
             with _tolerating("resource_already_exists_exception"):
                 self._create(f"{self._alias}-first", {"auto_expand_replicas": self._options.replicas}, alias=True)
-        # An index that another process has only just made answers 503 until its shards have started.
-        self._client.cluster.health(index=self._alias, wait_for_status="yellow", timeout=f"{_TIMEOUT_S / 2:.0f}s")
+        # An index that another process has only just made answers 503 until its shards have started;
+        # its status does not tell, since shards that were never assigned yet count as yellow.
+        self._client.cluster.health(
+            index=self._alias, wait_for_active_shards=self._options.shards, timeout=f"{_TIMEOUT_S / 2:.0f}s"
+        )
 
     def _create(self, name: str, settings: dict[str, Any], *, alias: bool = False) -> None:
         settings["number_of_shards"] = self._options.shards

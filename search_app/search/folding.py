@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -14,6 +15,7 @@ _LIGATURES: Final = str.maketrans(
 _ARABIC: Final = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
 _TATWEEL: Final = "\u0640"
 _INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _SCRIPTS: Final = (
     (0x0370, 0x0400, "greek"),
     (0x0400, 0x0530, "cyrillic"),
@@ -66,7 +68,8 @@ def casefolded(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    word = unicodedata.normalize("NFKC", word.translate(_INVISIBLE).casefold())
+    word = unicodedata.normalize("NFKC", word.translate(_INVISIBLE)).casefold()
+    word = "".join(unicodedata.normalize("NFKC", word).split())  # one letter may stand for a phrase: ﷺ
     script = script_of(word)
     if script == "cyrillic":
         return word.replace("ё", "е").replace("\u0301", "")
@@ -99,3 +102,8 @@ def _without_marks(word: str) -> str:
 
 def _plain_digit(letter: str) -> str:
     return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+
+
+def encodable(text: str) -> str:
+    """Replace what UTF-8 cannot write: halves of surrogate pairs, as broken imports leave them."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

@@ -58,10 +58,12 @@ _FUNCTION_WORDS: Final[dict[str, str]] = {
 }
 _FUNCTION_WORD_SETS: Final = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_ARABIC_AND: Final = re.compile("[وف]ال..")  # "and the", "so the": Snowball takes only the article off
 _GUESS_WORDS: Final = 60  # enough to tell; the rest of a long segment adds nothing
 _local = threading.local()  # a Stemmer must not be shared between threads
 
 
+@lru_cache(maxsize=1_000)
 def base_language(tag: str | None) -> str | None:
     """Give the language of a tag without its region.
 
@@ -92,19 +94,20 @@ def stem(word: str, language: str) -> str:
     >>> stem("decisiones", "es"), stem("discussed", "en"), stem("قرارات", "ar") == stem("قرار", "ar")
     ('es/decision', 'en/discuss', True)
     """
-    return f"{language}/{fold(_mend(_stemmer(language).stemWord(word), language))}"
+    bare = word[1:] if language == "ar" and _ARABIC_AND.match(word) else word
+    return f"{language}/{fold(_mend(_stemmer(language).stemWord(bare), language))}"
 
 
 def _mend(stemmed: str, language: str) -> str:
-    """Finish what Snowball leaves: French third persons in -ent, Arabic feminine plurals in -at.
+    """Finish what Snowball leaves: French verbs in -ent and -ons, Arabic plurals in -at.
 
-    Snowball keeps "discutent" beside "discut" and gives "قرارا" beside "قرار". Seven letters, so that
-    "client" and "agent" stay whole.
+    Snowball keeps "discutent" and "discuton" beside "discut", and gives "قرارا" beside "قرار". Seven
+    letters at least, so that "client" and "maison" stay whole.
     """
-    if language == "fr" and len(stemmed) >= 7 and stemmed.endswith("ent") and not stemmed.endswith("ment"):
-        return stemmed[:-3]
-    if language == "ar" and len(stemmed) >= 4 and stemmed.endswith("ا"):
-        return stemmed[:-1]
+    if language == "fr" and len(stemmed) >= 7 and not stemmed.endswith("ment"):
+        return stemmed.removesuffix("ent").removesuffix("on")
+    if language == "ar" and len(stemmed) >= 4:
+        return stemmed.removesuffix("ا")
     return stemmed
 
 

@@ -41,10 +41,10 @@ def period_of(text: str) -> Period:
 
 def _period(typed: str, year: int, month: int | None = None, day: int | None = None) -> Period:
     try:
-        first = dt.date(year, month or 1, day or 1)
-        if day:
+        first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
+        if day is not None:
             return Period(first, first)
-        if month:
+        if month is not None:
             return Period(first, dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1))
         return Period(first, dt.date(year, 12, 31))
     except (ValueError, OverflowError):

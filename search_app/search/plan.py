@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from search_app.search.analysis import folded
-from search_app.search.documents import MAX_VALUE, day_number, encodable
+from search_app.search.documents import MAX_VALUE, day_number
+from search_app.search.folding import encodable
 from search_app.search.languages import LANGUAGES_OF_SCRIPT, stem_language
 from search_app.search.port import FACETS, SearchQuery
 from search_app.search.query import Clause, Condition, Form, ParsedQuery, Term
@@ -28,11 +29,15 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
-class HasAny:
-    """The field holds one of these terms; unscored."""
+class Spoken:
+    """A word was said: exactly so, which scores higher, or in a form with one of these stems.
 
-    field: Field
-    values: tuple[str, ...]
+    A segment that has the word itself has one of its stems as well, but for words whose accents
+    change the stem.
+    """
+
+    exact: str
+    stems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class AllOf:
     nodes: tuple[Node, ...]
 
 
-Node = Has | HasAny | HasInOrder | StartsWith | Similar | DaysBetween | AnyOf | AllOf
+Node = Has | Spoken | HasInOrder | StartsWith | Similar | DaysBetween | AnyOf | AllOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def _alternatives(conditions: list[Condition], has_fact: HasFact) -> Node:
 
 def _fact_node(condition: Condition, has_fact: HasFact) -> Node:
     """Ask for exactly this value if there is one, and for all its words otherwise."""
-    whole = encodable(folded(condition.value))[:MAX_VALUE]
+    whole = folded(condition.value)[:MAX_VALUE]
     fact = f"{condition.name}={whole}"
     if has_fact(fact):
         return Has("facts", fact)
@@ -153,8 +158,11 @@ def node_of(clause: Clause) -> Node:
 def _term_nodes(term: Term) -> list[Node]:
     nodes: list[Node] = []
     for variant in term.variants:
-        nodes.append(_sequence("words", tuple(form.exact for form in variant)))
-        nodes += [_sequence("stems", stems) for stems in stem_sequences(variant)]
+        exact, stems = tuple(form.exact for form in variant), stem_sequences(variant)
+        if len(variant) == 1:
+            nodes.append(Spoken(exact[0], tuple(sequence[0] for sequence in stems)))
+        else:
+            nodes += [HasInOrder("words", exact), *(HasInOrder("stems", sequence) for sequence in stems)]
     return nodes
 
 
@@ -171,10 +179,6 @@ def stem_sequences(variant: tuple[Form, ...]) -> tuple[tuple[str, ...], ...]:
 def _stem(form: Form, language: str) -> str:
     spoken = stem_language(form.script, language)
     return form.stems.get(spoken, form.exact) if spoken else form.exact
-
-
-def _sequence(field: Field, values: tuple[str, ...]) -> Node:
-    return Has(field, values[0]) if len(values) == 1 else HasInOrder(field, values)
 
 
 def _any_of(nodes: list[Node]) -> Node:

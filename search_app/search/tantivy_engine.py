@@ -10,23 +10,24 @@ from typing import Any, Final
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from search_app.search.answering import FACET_VALUES, Found, Page
 from search_app.search.documents import from_values
+from search_app.search.engine import FACET_VALUES, Found, Page
 from search_app.search.plan import (
     AllOf,
     AnyOf,
     DaysBetween,
     Has,
-    HasAny,
     HasInOrder,
     Node,
     Plan,
     Similar,
+    Spoken,
     StartsWith,
 )
 from search_app.search.port import SegmentDocument
 
 _BLOCK: Final = 128  # hits of equal score are put in time order within blocks of so many, so that pages never overlap
+_FREQUENT: Final = 1_000  # segments: below, asking twice costs nothing, and equal counts may be chance
 _SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&~-]")  # what a regular expression of tantivy gives a meaning
 
 
@@ -43,7 +44,7 @@ class TantivyEngine:
         return self._searcher.num_docs
 
     def find(self, plan: Plan, page: Page) -> Found:
-        """See ``answering.Engine.find``."""
+        """See ``engine.Engine.find``."""
         query = self._query_of(plan)
         facets = self._counts(query, page.facets)
         if page.by_time:
@@ -53,11 +54,11 @@ class TantivyEngine:
         return Found(tuple((self._document(address), score) for score, address in hits), total, facets)
 
     def has_fact(self, fact: str) -> bool:
-        """See ``answering.Engine.has_fact``."""
-        return self._holds("facts", fact) and bool(self._search(self._term("facts", fact), 1).count)
+        """See ``engine.Engine.has_fact``."""
+        return self._frequency("facts", fact) > 0 and bool(self._search(self._term("facts", fact), 1).count)
 
     def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
-        """See ``answering.Engine.documents``."""
+        """See ``engine.Engine.documents``."""
         wanted = list(ids)
         query = Query.term_set_query(self._schema, "id", wanted)
         found = (self._document(address) for _, address in self._search(query, max(1, len(wanted))).hits)
@@ -107,15 +108,12 @@ class TantivyEngine:
         return Query.boolean_query(parts)
 
     def _node(self, node: Node) -> Query:
-        """Translate a node; one that no segment can hold becomes the empty query, which costs nothing."""
         match node:
             case Has(field, value):
-                return self._term(field, value) if self._holds(field, value) else Query.empty_query()
-            case HasAny(field, values):
-                return Query.term_set_query(self._schema, field, list(values))
+                return self._term(field, value)
+            case Spoken(exact, stems):
+                return self._spoken(exact, stems)
             case HasInOrder(field, values):
-                if not all(self._holds(field, value) for value in values):
-                    return Query.empty_query()
                 return Query.phrase_query(self._schema, field, list(values))
             case StartsWith(field, prefix):
                 return Query.regex_query(self._schema, field, _SPECIAL.sub(r"\\\g<0>", prefix) + ".*")
@@ -126,26 +124,27 @@ class TantivyEngine:
             case AllOf(nodes):
                 return Query.boolean_query([(Occur.Must, self._node(each)) for each in nodes])
             case AnyOf(nodes, at_least):
-                return self._any(nodes, at_least)
+                return _any([self._node(each) for each in nodes], at_least)
 
-    def _any(self, nodes: Sequence[Node], at_least: int) -> Query:
-        queries = [self._node(node) for node in nodes if not self._is_empty(node)]
-        if len(queries) < at_least:
-            return Query.empty_query()
-        if len(queries) == 1:
-            return queries[0]
-        return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=at_least)
-
-    def _is_empty(self, node: Node) -> bool:
-        match node:
-            case Has(field, value):
-                return not self._holds(field, value)
-            case HasInOrder(field, values):
-                return not all(self._holds(field, value) for value in values)
-        return False
+    def _spoken(self, exact: str, stems: Sequence[str]) -> Query:
+        """Ask for the word and its forms; a frequent word that has no other forms is asked for only once."""
+        forms = {stem: frequency for stem in stems if (frequency := self._frequency("stems", stem))}
+        said = self._frequency("words", exact)
+        terms = [self._term("stems", stem) for stem in forms]
+        if said and not (said >= _FREQUENT and list(forms.values()) == [said]):
+            terms.append(self._term("words", exact))
+        return _any(terms)
 
     def _term(self, field: str, value: str) -> Query:
         return Query.term_query(self._schema, field, value)
 
-    def _holds(self, field: str, value: str) -> bool:
-        return self._searcher.doc_freq(field, value) > 0
+    def _frequency(self, field: str, value: str) -> int:
+        return self._searcher.doc_freq(field, value)
+
+
+def _any(queries: Sequence[Query], at_least: int = 1) -> Query:
+    if not queries:
+        return Query.empty_query()
+    if len(queries) == at_least == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=at_least)

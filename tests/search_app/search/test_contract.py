@@ -340,6 +340,18 @@ def test_a_correction_keeps_fields_and_exclusions(archive: SearchIndex) -> None:
     assert ids(results) == {"autumn:3"}
 
 
+def test_corrects_a_misspelt_name_typed_or_given(archive: SearchIndex) -> None:
+    typed = archive.search(SearchQuery("policy speaker:Cabe"))
+    assert (typed.answered, ids(typed)) == ('policy speaker:"cade"', {"autumn:3"})
+    given = archive.search(SearchQuery(speaker="Marylin Cade", meeting=SECOND))
+    assert (given.answered, ids(given)) == ('speaker:"marilyn cade"', {"autumn:3"})
+
+
+def test_a_correction_that_helps_nothing_is_not_made(archive: SearchIndex) -> None:
+    results = archive.search(SearchQuery("enhansed resolution speaker:Nobody"))
+    assert (results.total, results.answered) == (0, None)
+
+
 def test_where_no_segment_has_all_words_some_will_do_and_it_says_so(archive: SearchIndex) -> None:
     results = archive.search(SearchQuery("Tunis resolution"))
     assert results.answered == "Tunis OR resolution"

@@ -16,10 +16,10 @@ from elasticsearch import Elasticsearch
 from meetings.errors import InputError, StorageError, UnavailableError
 from meetings.settings import Settings
 from search_app.search import open_index
-from search_app.search.answering import Page
 from search_app.search.documents import SCHEMA_VERSION, entry_of
 from search_app.search.elastic_engine import search_body
 from search_app.search.elastic_index import ElasticIndex, ElasticOptions, mapping
+from search_app.search.engine import Page
 from search_app.search.plan import plan_of
 from search_app.search.port import FACETS, OutdatedIndexError, SearchQuery
 from search_app.search.query import parse

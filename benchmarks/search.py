@@ -1,0 +1,207 @@
+"""Measure both search indexes on generated transcripts.
+
+    python benchmarks/search.py                        embedded, 100,000 segments
+    python benchmarks/search.py -n 1000000 --writer    ... a million, with a writer at work beside it
+    python benchmarks/search.py --elasticsearch http://127.0.0.1:9200
+
+The words are made up and drawn by Zipf's law with a fixed seed, 25 to a segment, so that figures
+of different days compare. Prints a table in Markdown: p50 and p95 in milliseconds of whole searches
+as the interface makes them, with snippets and all facets, and the p95 of the processor time that
+they took in this process, which a busy machine does not change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import itertools
+import multiprocessing
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search_app.search.elastic_index import ElasticIndex, ElasticOptions
+from search_app.search.port import SearchIndex, SearchQuery, SegmentDocument
+from search_app.search.tantivy_index import TantivyIndex
+
+SEED = 20131106
+VOCABULARY = 60_000
+WORDS_PER_SEGMENT = 25
+SEGMENTS_PER_SESSION = 500
+QUERIES = 60
+COMMON = ("the", "of", "and", "to", "in", "is", "that", "for", "we", "it", "on", "this", "as", "are", "with", "be")
+STAKEHOLDERS = ("government", "business", "civil society", "technical and academic", "international organisation")
+
+
+def vocabulary() -> list[str]:
+    """60,000 pronounceable words, the most frequent ones English function words."""
+    syllables = [c + v + e for c in "bdfgklmnprstv" for v in "aeiou" for e in ("", "n", "r", "s")]
+    draw = random.Random(SEED)
+    made: dict[str, None] = dict.fromkeys(COMMON)
+    while len(made) < VOCABULARY:
+        made["".join(draw.choices(syllables, k=draw.choice((2, 2, 3, 3, 4))))] = None
+    return list(made)
+
+
+def documents(count: int) -> Iterator[SegmentDocument]:
+    """Generate segments, session by session; the same for the same count."""
+    words = np.array(vocabulary(), dtype=object)
+    weights = 1 / np.arange(1, len(words) + 1)
+    weights /= weights.sum()
+    draw = np.random.default_rng(SEED)
+    for session in range(-(-count // SEGMENTS_PER_SESSION)):
+        size = min(SEGMENTS_PER_SESSION, count - session * SEGMENTS_PER_SESSION)
+        texts = words[draw.choice(len(words), (size, WORDS_PER_SEGMENT), p=weights)]
+        speakers = draw.zipf(1.3, size) % 400
+        for ordinal in range(size):
+            yield _segment(session, ordinal, " ".join(texts[ordinal]), int(speakers[ordinal]))
+
+
+def _segment(session: int, ordinal: int, text: str, speaker: int) -> SegmentDocument:
+    item = str(1 + ordinal * 8 // SEGMENTS_PER_SESSION)
+    return SegmentDocument(
+        id=f"{session:016x}:{ordinal}",
+        recording_id=f"{session:016x}",
+        ordinal=ordinal,
+        meeting=f"Meeting {session // 10:03}",
+        date=dt.date(2003, 1, 1) + dt.timedelta(days=session),
+        start_ms=ordinal * 9_000,
+        end_ms=ordinal * 9_000 + 8_000,
+        speaker=f"Delegate Number{speaker:03}",
+        text=text,
+        agenda_item=item,
+        agenda_title=f"Item {item} of the agenda",
+        group=("plenary", "Brazil", "India")[session % 3],
+        stakeholder=STAKEHOLDERS[speaker % 5],
+        role="chair" if speaker == 1 else "member",
+        language="en",
+    )
+
+
+def queries() -> dict[str, list[SearchQuery]]:
+    """60 queries of each kind, by rank in the vocabulary."""
+    words = vocabulary()
+    pick = random.Random(SEED + 1)
+
+    def word(low: int, high: int) -> str:
+        return words[pick.randrange(low, high)]
+
+    kinds: dict[str, Callable[[], SearchQuery]] = {
+        "rare word (rank 1,000 to 50,000)": lambda: SearchQuery(word(1_000, 50_000)),
+        "common word (rank 20 to 1,000)": lambda: SearchQuery(word(20, 1_000)),
+        "most common words (rank 1 to 8)": lambda: SearchQuery(word(0, 8)),
+        "two common words": lambda: SearchQuery(f"{word(20, 1_000)} {word(20, 1_000)}"),
+        "phrase of two": lambda: SearchQuery(f'"{word(0, 20)} {word(20, 500)}"'),
+        "prefix of 3 letters": lambda: SearchQuery(word(20, 50_000)[:3] + "*"),
+        "prefix of 5 letters": lambda: SearchQuery(word(20, 50_000)[:5] + "*"),
+        "two words and a speaker": lambda: SearchQuery(
+            f"{word(0, 50)} {word(20, 500)}", speaker=f"Number{pick.randrange(1, 40):03}"
+        ),
+        "facets alone": lambda: SearchQuery(word(20, 1_000), limit=0),
+        "a speaker's words by time": lambda: SearchQuery(speaker=f"Number{pick.randrange(1, 40):03}"),
+    }
+    return {kind: [make() for _ in range(QUERIES)] for kind, make in kinds.items()}
+
+
+def measure(index: SearchIndex) -> Iterator[tuple[str, float, float, float]]:
+    """Give for each kind p50 and p95 of the time and p95 of the processor time, in milliseconds, after a warm-up."""
+    for kind, asked in queries().items():
+        yield kind, *_percentiles(index.search, asked)
+    typed = [f"numb{''.join(c)}" for c in itertools.product("e", "r", "0123", "0123456789")] + ["del", "item", "ag"]
+    yield "suggestions while typing", *_percentiles(index.suggest, typed)
+
+
+def _percentiles(call: Callable[[Any], object], arguments: list[Any]) -> tuple[float, float, float]:
+    for argument in arguments[:10]:
+        call(argument)
+    taken, worked = [], []
+    for argument in arguments:
+        start, worked_before = time.perf_counter(), time.thread_time()
+        call(argument)
+        taken.append((time.perf_counter() - start) * 1_000)
+        worked.append((time.thread_time() - worked_before) * 1_000)
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1], statistics.quantiles(worked, n=20)[-1]
+
+
+def write_on(open_index: Callable[[], SearchIndex]) -> None:
+    """Replace one session after another until killed, as a worker does."""
+    index = open_index()
+    for session in itertools.count(1_000_000):
+        words = vocabulary()
+        texts = (" ".join(random.Random(i).choices(words, k=WORDS_PER_SEGMENT)) for i in range(SEGMENTS_PER_SESSION))
+        index.replace_recording(f"{session:016x}", [_segment(session, i, text, i) for i, text in enumerate(texts)])
+        time.sleep(1)
+
+
+class Opener:
+    """Opens the index under test again, in this or another process."""
+
+    def __init__(self, elasticsearch_url: str | None, folder: Path) -> None:
+        self.url, self.folder = elasticsearch_url, folder
+
+    def __call__(self) -> SearchIndex:
+        if self.url:
+            return ElasticIndex(ElasticOptions(self.url, name="benchmark"))
+        return TantivyIndex(self.folder)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-n", "--segments", type=int, default=100_000)
+    parser.add_argument("--elasticsearch", metavar="URL", help="measure this server instead of the embedded index")
+    parser.add_argument("--folder", type=Path, help="keep the embedded index here, and use it when it is there")
+    parser.add_argument("--writer", action="store_true", help="measure again while another process writes")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        opener = Opener(arguments.elasticsearch, folder / "index")
+        index = opener()
+        if index.count() != arguments.segments:
+            start = time.perf_counter()
+            index.rebuild(documents(arguments.segments))
+            built = time.perf_counter() - start
+            print(
+                f"\n{arguments.segments:,} segments built in {built:.1f} s ({arguments.segments / built:,.0f} a second)"
+            )
+        print(f"size {_size(folder) / 2**20:,.0f} MiB" if not arguments.elasticsearch else _server_size(opener))
+        _table(index)
+        if arguments.writer:
+            writer = multiprocessing.get_context("spawn").Process(target=write_on, args=(opener,), daemon=True)
+            writer.start()
+            time.sleep(5)
+            print("\nwith a writer at work")
+            _table(index)
+            writer.kill()
+            writer.join()
+        print(f"\nmemory of this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+        if isinstance(index, ElasticIndex):
+            index.drop()
+
+
+def _table(index: SearchIndex) -> None:
+    print("\n| asked | p50 ms | p95 ms | processor p95 ms |\n|---|---|---|---|")
+    for kind, p50, p95, worked in measure(index):
+        print(f"| {kind} | {p50:.1f} | {p95:.1f} | {worked:.1f} |", flush=True)
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _server_size(opener: Opener) -> str:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(opener.url) as client:
+        size = client.indices.stats(index="benchmark-*")["_all"]["total"]["store"]["size_in_bytes"]
+    return f"size {size / 2**20:,.0f} MiB"
+
+
+if __name__ == "__main__":
+    main()
