@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -198,8 +199,9 @@ class Job:
         report.check()
         self._mark_running()  # again, because a job that changed hands was queued meanwhile
         report.begin()
+        self._clear_leftovers()
         try:
-            with self._shop.tries.counted(self._work, self._attempt, step):
+            with self._shop.tries.counted(self._folder / "work", self._attempt, step):
                 return act(recording)
         except UnavailableError:
             raise  # tried again: the stage is still running
@@ -211,9 +213,15 @@ class Job:
             report.end("failed")
             raise
 
+    def _clear_leftovers(self) -> None:
+        """Remove what killed processes were writing: hidden files, as media names them, of up to gigabytes."""
+        for leftover in self._folder.glob(".*.tmp*"):
+            with suppress(OSError):
+                leftover.unlink()
+
     @property
-    def _work(self) -> Path:
-        return self._shop.settings.recordings_dir / self._recording_id / "work"
+    def _folder(self) -> Path:
+        return self._shop.settings.recordings_dir / self._recording_id
 
 
 def _is_last_try() -> bool:

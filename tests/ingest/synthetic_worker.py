@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ingest.stages import Control, Stages
 from ingest.worker import Worker
+from media.decode import decode_speech
 from meetings.catalogue.store import Catalogue
 from meetings.errors import InputError, UnavailableError
 from meetings.recording import Recording
@@ -33,6 +34,7 @@ class Wishes:
     die: str | None = None  # a stage that kills the process
     away: str | None = None  # a stage whose server is away twice, then back
     deaf: str | None = None  # a stage that never looks up
+    sound: str | None = None  # a file that the first stage really decodes
     with_parent: bool = False  # not about the stages: the worker ends with the process that started it
 
 
@@ -44,7 +46,7 @@ class Synthetic:
 
     def stages(self) -> Stages:
         return Stages(
-            decode=self._stage("decode"),
+            decode=self._decode if self._wishes.sound else self._stage("decode"),
             rendition=self._stage("rendition"),
             diarize=self._stage("diarize"),
             plan=lambda recording, control: self._wishes.batches,
@@ -55,6 +57,10 @@ class Synthetic:
 
     def _stage(self, name: str):
         return lambda recording, control: self._run(recording, name, control)
+
+    def _decode(self, recording: Recording, control: Control) -> None:
+        target = self._settings.recordings_dir / recording.id / "speech.wav"
+        decode_speech(Path(self._wishes.sound or ""), target, on_progress=control.progress, cancelled=control.cancelled)
 
     def _run(self, recording: Recording, name: str, control: Control) -> None:
         self._log(f"begin {recording.id} {name}")

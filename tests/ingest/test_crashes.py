@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.heartbeat import is_running
 from ingest.tries import MAX_TRIES
 
 pytestmark = pytest.mark.process
@@ -41,20 +42,21 @@ def ends(house) -> Counter[str]:
 
 def test_jobs_survive_kills_at_random_moments(each_house) -> None:
     house, dice = each_house, random.Random(17)
+    kills = KILLS if house.settings.database_url.startswith("sqlite") else KILLS // 2
     recordings = [house.add() for _ in range(5)]
-    for _ in range(KILLS):
+    for _ in range(kills):
         worker = house.hire(step_s=0.3)
-        house.await_true(lambda worker=worker: worker.is_ready, 30, "a worker is ready")
-        time.sleep(dice.uniform(0.2, 2.4))
+        house.await_line(f"{worker.process.pid} begin")
+        time.sleep(dice.uniform(0, 1.2))
         worker.kill()
-    killed = len(house.lines())
+    cut_off = sum(" begin " in line for line in house.lines()) - sum(ends(house).values())
     house.hire(step_s=0.05)
     for recording in recordings:
         house.await_state(recording, "done")
         assert_done_once(house, recording)
-    assert killed > KILLS, "The kills fell on idle workers: nothing was tested."
+    assert cut_off > kills / 2, "The kills fell between steps: little was tested."
     # A kill may fall between a step's end and its record; then, and only then, the step runs to its end again.
-    assert sum(ends(house).values()) - len(ends(house)) <= KILLS
+    assert sum(ends(house).values()) - len(ends(house)) <= kills
     for path in house.settings.data_dir.glob("*.db"):
         with sqlite3.connect(path) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -66,11 +68,13 @@ def test_a_restarted_worker_goes_on_at_once(house) -> None:
     worker = house.hire(step_s=0.5)
     house.await_line(f"begin {recording} transcribe-1")
     worker.kill()
+    (house.settings.recordings_dir / recording / ".speech.17.tmp.wav").touch()
     restarted = house.hire(step_s=0)
     house.await_true(lambda: restarted.is_ready, 30, "the worker is ready again")
     house.await_state(recording, "done", within_s=5)
     assert_done_once(house, recording)
     assert ends(house)[f"{recording} transcribe-0"] == 1
+    assert not list((house.settings.recordings_dir / recording).glob(".*")), "leftovers of the killed one"
 
 
 def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:
@@ -101,6 +105,27 @@ def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> 
     second.kill()
     another = house.add()
     house.await_line(f"{first.process.pid} begin {another} decode", within_s=20)
+
+
+@pytest.mark.parametrize("end", ["killed", "cancelled"])
+def test_ffmpeg_ends_with_the_work_that_started_it(house, tmp_path: Path, end: str) -> None:
+    silence = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "43200"]
+    subprocess.run([*silence, str(tmp_path / "long.flac")], check=True)
+    recording = house.add()
+    worker = house.hire(sound=str(tmp_path / "long.flac"))
+    house.await_true(lambda: bool(children(worker.process.pid)), 30, "ffmpeg runs")
+    (ffmpeg,) = children(worker.process.pid)
+    if end == "killed":
+        worker.kill()
+    else:
+        house.jobs.cancel(recording)
+    house.await_true(lambda: not is_running(ffmpeg), 4, "ffmpeg is gone")
+    assert not (house.settings.recordings_dir / recording / "speech.wav").exists()
+
+
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for path in found for child in path.read_text().split()]
 
 
 def test_two_workers_share_the_jobs_and_do_nothing_twice(each_house) -> None:
