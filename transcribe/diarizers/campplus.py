@@ -20,13 +20,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import torch
 import torch.nn.functional as F  # noqa: N812 -- the name that every reader of PyTorch expects
 import torchaudio.compliance.kaldi as kaldi
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_eval as fused
 
 SAMPLE_RATE_HZ = 16_000
 MEL_BANDS = 80
@@ -50,6 +50,14 @@ def mel_bands(samples: Tensor) -> Tensor:
         Tensor,
         kaldi.fbank(samples[None], num_mel_bins=MEL_BANDS, sample_frequency=SAMPLE_RATE_HZ, dither=0.0),
     )
+
+
+_Conv = TypeVar("_Conv", nn.Conv1d, nn.Conv2d)
+
+
+def _fused(conv: _Conv, norm: nn.Module) -> _Conv:
+    """One convolution that does the work of a convolution and the normalisation after it."""
+    return fused(conv, cast(nn.BatchNorm2d, norm))
 
 
 def _named(**layers: nn.Module) -> nn.Sequential:
@@ -80,10 +88,10 @@ class _ResidualBlock(nn.Module):
         return F.relu_(self.bn2(self.conv2(y)).add_(self.shortcut(x)))
 
     def fuse(self) -> None:
-        self.conv1, self.bn1 = fuse_conv_bn_eval(self.conv1, self.bn1), nn.Identity()
-        self.conv2, self.bn2 = fuse_conv_bn_eval(self.conv2, self.bn2), nn.Identity()
+        self.conv1, self.bn1 = _fused(self.conv1, self.bn1), nn.Identity()
+        self.conv2, self.bn2 = _fused(self.conv2, self.bn2), nn.Identity()
         if len(self.shortcut):
-            self.shortcut = nn.Sequential(fuse_conv_bn_eval(self.shortcut[0], self.shortcut[1]))
+            self.shortcut = nn.Sequential(_fused(cast(nn.Conv2d, self.shortcut[0]), self.shortcut[1]))
 
 
 class _Head(nn.Module):
@@ -105,8 +113,8 @@ class _Head(nn.Module):
         return F.relu_(self.bn2(self.conv2(y))).flatten(1, 2)
 
     def fuse(self) -> None:
-        self.conv1, self.bn1 = fuse_conv_bn_eval(self.conv1, self.bn1), nn.Identity()
-        self.conv2, self.bn2 = fuse_conv_bn_eval(self.conv2, self.bn2), nn.Identity()
+        self.conv1, self.bn1 = _fused(self.conv1, self.bn1), nn.Identity()
+        self.conv2, self.bn2 = _fused(self.conv2, self.bn2), nn.Identity()
         for layer in (self.layer1, self.layer2):
             for block in layer:
                 cast(_ResidualBlock, block).fuse()
@@ -143,7 +151,7 @@ class _MaskedLayer(nn.Module):
         return cast(Tensor, self.cam_layer(self.nonlinear2(self.linear1(self.nonlinear1(x)))))
 
     def fuse(self) -> None:
-        self.linear1 = fuse_conv_bn_eval(self.linear1, self.nonlinear2.batchnorm)
+        self.linear1 = _fused(self.linear1, self.nonlinear2[0])
         self.nonlinear2 = nn.Sequential(nn.ReLU(inplace=True))
 
 

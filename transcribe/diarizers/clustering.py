@@ -51,4 +51,4 @@ def _agglomerate(voices: NDArray[np.float32], speakers: int | None) -> NDArray[n
         nearest = (centroids @ centroids[large].T).argmax(1)
         nearest[large] = np.arange(large.sum())
         labels = nearest[labels]
-    return labels.astype(np.int64)
+    return np.asarray(labels, np.int64)

@@ -12,6 +12,7 @@ Windows start a whole number of frames apart, so their frames fall on one grid a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ FRAME_SPAN_SAMPLES = 991
 STEP_FRAMES = 148
 STEP_SAMPLES = STEP_FRAMES * FRAME_STEP_SAMPLES
 
-Bool = NDArray[np.bool_]
+Number = TypeVar("Number", np.uint8, np.float32)
 
 
 def window_count(samples: int) -> int:
@@ -45,9 +46,9 @@ def frame_count(windows: int) -> int:
     return WINDOW_FRAMES + (windows - 1) * STEP_FRAMES if windows else 0
 
 
-def overlap_add(windows: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
+def overlap_add(windows: NDArray[Number]) -> NDArray[Number]:
     """Add windows ``(windows, 589, ...)`` up on the grid ``(frames, ...)``."""
-    total = np.zeros((frame_count(len(windows)), *windows.shape[2:]), dtype)
+    total = np.zeros((frame_count(len(windows)), *windows.shape[2:]), windows.dtype)
     for number, window in enumerate(windows):
         start = number * STEP_FRAMES
         total[start : start + WINDOW_FRAMES] += window
@@ -56,10 +57,10 @@ def overlap_add(windows: NDArray[np.generic], dtype: type[np.generic]) -> NDArra
 
 def coverage(windows: int) -> NDArray[np.uint8]:
     """How many windows cover each frame of the grid, shape ``(frames,)``."""
-    return overlap_add(np.ones((windows, WINDOW_FRAMES), np.uint8), np.uint8).astype(np.uint8)
+    return overlap_add(np.ones((windows, WINDOW_FRAMES), np.uint8))
 
 
-def runs(active: Bool) -> Iterator[tuple[int, int]]:
+def runs(active: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Yield the half-open runs ``[start, end)`` of true values.
 
     >>> list(runs(np.array([True, True, False, True])))

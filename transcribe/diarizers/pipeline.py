@@ -8,12 +8,11 @@ is needed, frames are added up on a grid, and the speaker network hears everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 -- the name that every reader of PyTorch expects
 from numpy.typing import NDArray
 from pyannote.audio import Inference, Model
 from pyannote.audio.pipelines import SpeakerDiarization
@@ -63,7 +62,7 @@ def sample_count(speech: Speech) -> int:
     return speech.duration_ms * SAMPLE_RATE_HZ // 1000
 
 
-class StreamedDiarization(SpeakerDiarization):  # type: ignore[misc]  # pyannote ships no types
+class StreamedDiarization(SpeakerDiarization):
     """``SpeakerDiarization`` on a ``Speech``: files are mappings with the keys ``uri`` and ``speech``."""
 
     def get_segmentations(self, file: Mapping[str, Any], hook: Hook | None = None) -> SlidingWindowFeature:
@@ -83,7 +82,7 @@ class StreamedDiarization(SpeakerDiarization):  # type: ignore[misc]  # pyannote
     def speaker_count(binarized_segmentations: SlidingWindowFeature, *_: Any, **__: Any) -> SlidingWindowFeature:
         """Say how many people speak in each frame: the rounded mean of all windows that hear it."""
         heard = binarized_segmentations.data
-        total = overlap_add(heard.sum(axis=2, dtype=np.uint8), np.uint8)
+        total = overlap_add(heard.sum(axis=2, dtype=np.uint8))
         mean = total / coverage(len(heard))
         return SlidingWindowFeature(np.rint(mean).astype(np.uint8)[:, None], _FRAME)
 
@@ -92,7 +91,7 @@ class StreamedDiarization(SpeakerDiarization):  # type: ignore[misc]  # pyannote
     ) -> SlidingWindowFeature:
         """Say for each frame which clusters speak: as many as were counted, those most windows hear."""
         clusters = int(hard_clusters.max()) + 1
-        votes = overlap_add(_by_cluster(segmentations.data, hard_clusters, clusters), np.uint8)
+        votes = overlap_add(_by_cluster(segmentations.data, hard_clusters, clusters))
         speaking = np.zeros(votes.shape, np.bool_)
         order = np.argsort(-votes.astype(np.int8), axis=1, kind="stable")
         for rank in range(min(clusters, int(count.data.max()))):
@@ -105,6 +104,7 @@ class StreamedDiarization(SpeakerDiarization):  # type: ignore[misc]  # pyannote
         discrete_diarization: SlidingWindowFeature, min_duration_on: float = 0.0, min_duration_off: float = 0.0
     ) -> Annotation:
         """Turn frames into turns; pauses up to ``min_duration_off`` seconds do not end one."""
+        assert min_duration_on == 0.0, "Short turns are kept."
         annotation = Annotation()
         for cluster, active in enumerate(discrete_diarization.data.T):
             for number, (start, end) in enumerate(runs(np.ascontiguousarray(active))):
@@ -126,7 +126,7 @@ class VoiceDiarization(StreamedDiarization):
 
     def __init__(self, segmentation: Model, voices: campplus.CampPlus) -> None:
         # SpeakerDiarization's own constructor insists on a PLDA, which this pipeline has no use for.
-        super(SpeakerDiarization, self).__init__()
+        super(SpeakerDiarization, self).__init__()  # type: ignore[no-untyped-call]
         self.legacy = False
         self.embedding_exclude_overlap = True
         self._segmentation = Inference(segmentation, skip_aggregation=True, batch_size=SEGMENTATION_BATCH)

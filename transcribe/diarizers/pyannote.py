@@ -17,11 +17,11 @@ from transcribe.models import model_folder
 # pyannote.audio reports each use to its makers unless told not to, and reads this when imported.
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 
-from pyannote.audio import Model  # noqa: E402
-from pyannote.core import Annotation  # noqa: E402
+from pyannote.audio import Model
+from pyannote.core import Annotation
 
-from transcribe.diarizers.campplus import CampPlus  # noqa: E402
-from transcribe.diarizers.pipeline import StreamedDiarization, VoiceDiarization  # noqa: E402
+from transcribe.diarizers.campplus import CampPlus
+from transcribe.diarizers.pipeline import StreamedDiarization, VoiceDiarization
 
 SHORTEST_MS = 100
 # Share of the time that each of the pipeline's long steps takes.
@@ -78,6 +78,7 @@ def _apart(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 def open_offline(settings: Settings) -> PyannoteDiarizer:
     """Load the models that need no account. Raises ``MissingPartError`` when one is not on this machine."""
     segmentation = Model.from_pretrained(model_folder(settings, "segmentation-3.0") / "pytorch_model.bin")
+    assert segmentation is not None
     voices = CampPlus.load(model_folder(settings, "campplus-cn-en") / "campplus_cn_en_common.pt")
     pipeline = VoiceDiarization(segmentation, voices).instantiate({"segmentation": {"min_duration_off": 0.0}})
     return PyannoteDiarizer(pipeline, "segmentation-3.0, CAM++")
@@ -86,4 +87,5 @@ def open_offline(settings: Settings) -> PyannoteDiarizer:
 def open_community(token: str | None) -> PyannoteDiarizer:
     """Load the hub's community pipeline."""
     pipeline = StreamedDiarization(token=token)
-    return PyannoteDiarizer(pipeline.instantiate(pipeline.default_parameters()), "speaker-diarization-community-1")
+    pipeline.instantiate(pipeline.default_parameters())  # type: ignore[no-untyped-call]
+    return PyannoteDiarizer(pipeline, "speaker-diarization-community-1")
