@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from media.pcm import SpeechFile
 from meetings.errors import NotFoundError
 
 STEPS = 1000
@@ -30,8 +31,6 @@ def read_peaks(folder: Path) -> tuple[float, ...]:
         raise NotFoundError("The sound of this recording is not read yet.")
     if kept.is_file() and kept.stat().st_mtime >= speech.stat().st_mtime:
         return tuple(json.loads(kept.read_text(encoding="utf-8")))
-    from media.pcm import SpeechFile
-
     peaks = peaks_of(SpeechFile(speech).samples)
     draft = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
     draft.write_text(json.dumps(peaks), encoding="utf-8")

@@ -24,6 +24,7 @@ from search_app.processing import ask_cancel, ask_retry, status_json
 from search_app.receiving import gather_fields, receive_form
 
 MOST_HITS = 200
+MOST_SUGGESTIONS = 8
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -134,6 +135,13 @@ def search() -> Response:
         for name, counts in results.facets.items()
     }
     return jsonify(total=results.total, hits=[hit_json(hit) for hit in results.hits], facets=facets)
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Offer speakers and agenda items while somebody types."""
+    found = parts().index.suggest(request.args.get("q", ""), MOST_SUGGESTIONS)
+    return jsonify(suggestions=[{"kind": each.kind, "value": each.value, "count": each.count} for each in found])
 
 
 def _number(asked: dict[str, str], name: str, default: int) -> int:

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ingest.intake import receive
 from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.catalogue.store import Catalogue
 from meetings.recording import MediaInfo, ProcessingOptions, Recording, StageProgress
@@ -47,20 +48,40 @@ ROSTER = Roster(
     ),
     chair="Peter Major",
 )
-SPOKEN: tuple[tuple[str, str | None, str | None, str | None, str, str], ...] = (
-    ("S1", "Peter Major", "chair", "1", "plenary", "Good morning. I call the meeting to order. The first item is the agenda. Brazil, you have the floor."),
-    ("S2", "Brazil", "member", "1", "plenary", "Thank you, Chair. We support the agenda as it stands, and the working methods that were proposed."),
-    ("S1", "Peter Major", "chair", "2", "plenary", "The agenda is adopted. We turn to item two, the method to seek input by a questionnaire. Marilyn, please."),
-    ("S3", "Marilyn Cade", "member", "2", "plenary", "The questionnaire should be short & open to all: a deadline of six weeks is fair for small organisations."),
-    ("S2", "Brazil", "member", "2", "Brazil", "In this group we look at the questions on enhanced cooperation one by one."),
+Line = tuple[str, str | None, str | None, str | None, str, str]
+"""Speaker's label, name, role, agenda item, group, text."""
+SPOKEN: tuple[Line, ...] = (
+    (
+        *("S1", "Peter Major", "chair", "1", "plenary"),
+        "Good morning. I call the meeting to order. The first item is the agenda. Brazil, you have the floor.",
+    ),
+    (
+        *("S2", "Brazil", "member", "1", "plenary"),
+        "Thank you, Chair. We support the agenda as it stands, and the working methods that were proposed.",
+    ),
+    (
+        *("S1", "Peter Major", "chair", "2", "plenary"),
+        "The agenda is adopted. We turn to item two, the method to seek input by a questionnaire. Marilyn, please.",
+    ),
+    (
+        *("S3", "Marilyn Cade", "member", "2", "plenary"),
+        "The questionnaire should be short & open to all: a deadline of six weeks is fair for small organisations.",
+    ),
+    (
+        *("S2", "Brazil", "member", "2", "Brazil"),
+        "In this group we look at the questions on enhanced cooperation one by one.",
+    ),
     ("S4", None, None, "2", "Brazil", "I would add a question about <developing> countries."),
-    ("S1", "Peter Major", "chair", "3", "plenary", "Welcome back to the plenary. The next meeting is in November."),
-)  # fmt: skip
+    (
+        *("S1", "Peter Major", "chair", "3", "plenary"),
+        "Welcome back to the plenary. The next meeting is in November.",
+    ),
+)
 WORD_MS = 300
 
 
 def spoken_transcript(
-    spoken: tuple[tuple[str, str | None, str | None, str | None, str, str], ...] = SPOKEN,
+    spoken: tuple[Line, ...] = SPOKEN,
 ) -> Transcript:
     """Speak the lines one after the other, a word each 300 ms, half a second between passages."""
     segments: list[Segment] = []
@@ -141,8 +162,6 @@ class Archive:
 
     def app(self, **more: Any) -> Flask:
         def receive_upload(source: Path, **details: Any) -> Recording:
-            from ingest.intake import receive
-
             return receive(source, catalogue=self.catalogue, settings=self.settings, **details)
 
         return create_app(

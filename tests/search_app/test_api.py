@@ -85,6 +85,8 @@ def test_every_route_is_described_and_every_description_has_its_route(archive: A
         "/recordings/{id}/peaks",
         "/search?q=questionnaire&limit=5",
         "/search?speaker=Brazil&sort=time",
+        "/suggest?q=mari",
+        "/suggest",
         "/meetings/{meeting}",
         "/recordings?meeting={meeting}",
     ],

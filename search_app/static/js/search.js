@@ -1,6 +1,7 @@
 // Plays a hit's moment in place; keeps the facets folded on narrow screens.
 
 import { foldWhenNarrow } from "./fold.js";
+import { offerSuggestions } from "./suggest.js";
 
 const sound = document.getElementById("sound");
 let current = null;
@@ -38,7 +39,9 @@ sound.addEventListener("timeupdate", () => {
 sound.addEventListener("pause", rest);
 sound.addEventListener("error", rest);
 
+offerSuggestions(document.getElementById("q"));
 foldWhenNarrow(document.getElementById("facets"), "52rem");
+foldWhenNarrow(document.getElementById("fields"), "34rem");
 
 // Empty fields would only lengthen the address.
 document.querySelector(".search-form").addEventListener("formdata", (event) => {

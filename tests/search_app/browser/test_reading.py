@@ -19,7 +19,7 @@ def time_of(page: Page) -> float:
 
 def until(page: Page, expression: str) -> None:
     """Wait for an expression to hold; the page's own policy forbids waiting for it from inside."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 20
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, f"still not: {expression}"
         page.wait_for_timeout(20)
@@ -141,7 +141,7 @@ def test_the_transcript_is_taken_away_as_a_file(reading: Page) -> None:
 
 def test_search_leads_to_the_moment_and_plays_it_in_place(open_page: Open, finished: Recording) -> None:
     page = open_page("/")
-    page.get_by_role("searchbox", name="Search all sessions").fill("deadline")
+    page.locator("#q").fill("deadline")
     page.keyboard.press("Enter")
     expect(page.locator(".hit mark")).to_have_text("deadline")
     play = page.get_by_role("button", name="Play Marilyn Cade at 0:18")
@@ -156,6 +156,16 @@ def test_search_leads_to_the_moment_and_plays_it_in_place(open_page: Open, finis
     assert time_of(page) == pytest.approx(18.5, abs=0.1)
 
 
+def test_speakers_are_offered_while_typing(open_page: Open, finished: Recording) -> None:
+    page = open_page("/search")
+    page.get_by_role("combobox", name="Search all sessions").press_sequentially("questionnaire mari")
+    expect(page.locator("#q-suggestions option")).to_have_attribute("label", "Marilyn Cade (1)")
+    page.locator("#q").fill(page.locator("#q-suggestions option").get_attribute("value") or "")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit")).to_have_count(1)
+    assert "speaker:" in page.locator("#q").input_value()
+
+
 def test_search_is_narrowed_by_facets(open_page: Open, finished: Recording) -> None:
     page = open_page("/search?q=agenda")
     page.get_by_role("link", name="Brazil 1").click()
@@ -164,14 +174,14 @@ def test_search_is_narrowed_by_facets(open_page: Open, finished: Recording) -> N
     expect(page.locator(".hit")).to_have_count(3)
 
 
-def test_a_ten_hour_session_opens_and_scrolls_at_once(
-    archive: Any, open_page: Open, long_transcript: Any, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_ten_hour_session_opens_and_scrolls(archive: Any, open_page: Open, long_transcript: Any) -> None:
     recording = archive.add()
     archive.finish(recording, long_transcript, sound=False)
     page = open_page(f"/recordings/{recording.id}")
-    paint_ms = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    scroll_ms = page.evaluate(
+    assert page.locator(".words > span").count() > 80_000
+    # Bounds for a busy machine; docs/decisions/07-web.md has what was measured on a quiet one.
+    assert page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") < 10_000
+    scrolled_ms = page.evaluate(
         """async () => {
             const began = performance.now();
             document.querySelectorAll('.passage')[2000].scrollIntoView();
@@ -179,8 +189,4 @@ def test_a_ten_hour_session_opens_and_scrolls_at_once(
             return performance.now() - began;
         }"""
     )
-    record_property("first_paint_ms", paint_ms)
-    record_property("scroll_ms", scroll_ms)
-    assert page.locator(".words > span").count() > 80_000
-    assert paint_ms < 10_000
-    assert scroll_ms < 2_000
+    assert scrolled_ms < 2_000

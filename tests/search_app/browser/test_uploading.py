@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,23 +9,30 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from meetings.recording import STAGES, StageProgress
+from meetings.recording import STAGES, StageName, StageProgress
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 PART_BYTES = 5 * 1024 * 1024
 
 
-def process(archive: Any, recording_id: str, pause_s: float = 0.25) -> None:
-    """Do what a worker does, stage by stage, with sound and transcript made from values."""
-    archive.catalogue.set_state(recording_id, "running")
-    for name in STAGES:
-        began = dt.datetime.now(dt.UTC)
-        for done in (0, 1, 2):
-            archive.catalogue.set_stage(recording_id, StageProgress(name, "running", done, 2, began))
-            time.sleep(pause_s)
-        archive.catalogue.set_stage(recording_id, StageProgress(name, "done", 2, 2, began, dt.datetime.now(dt.UTC)))
-    archive.finish(archive.catalogue.recording(recording_id))
+class Worker:
+    """Does what a worker does, stage by stage on demand, with a transcript made from values."""
+
+    def __init__(self, archive: Any, recording_id: str) -> None:
+        self.archive = archive
+        self.recording_id = recording_id
+        archive.catalogue.set_state(recording_id, "running")
+
+    def reach(self, name: StageName, done: int, total: int) -> None:
+        began = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=4)
+        for before in STAGES[: STAGES.index(name)]:
+            ended = StageProgress(before, "done", 1, 1, began, began + dt.timedelta(seconds=3))
+            self.archive.catalogue.set_stage(self.recording_id, ended)
+        self.archive.catalogue.set_stage(self.recording_id, StageProgress(name, "running", done, total, began))
+
+    def finish(self) -> None:
+        self.archive.finish(self.archive.catalogue.recording(self.recording_id))
 
 
 def test_a_recording_is_uploaded_watched_and_read(
@@ -52,13 +57,15 @@ def test_a_recording_is_uploaded_watched_and_read(
     (recording,) = archive.catalogue.recordings()
     assert archive.jobs.submitted == [recording.id]
     assert [item.number for item in recording.agenda.items] == ["1", "2"]
-    worker = threading.Thread(target=process, args=(archive, recording.id))
-    worker.start()
+    worker = Worker(archive, recording.id)
+    worker.reach("transcribe", 3, 4)
     expect(page.locator("#headline")).to_have_text("In progress")
-    expect(page.locator('[data-stage="decode"]')).to_have_class(re.compile("stage-done"))
-    expect(page.locator('[data-stage="transcribe"]')).to_have_class(re.compile("stage-running"))
-    expect(page.locator(".passage").first).to_contain_text("Peter Major", timeout=30_000)
-    worker.join()
+    expect(page.locator('[data-stage="decode"]')).to_have_class("stage stage-done")
+    expect(page.locator('[data-stage="transcribe"]')).to_have_class("stage stage-running")
+    expect(page.locator('[data-stage="transcribe"] progress')).to_have_attribute("value", "0.75")
+    expect(page.locator('[data-stage="transcribe"] .stage-time')).to_contain_text("left")
+    worker.finish()
+    expect(page.locator(".passage").first).to_contain_text("Peter Major")
 
 
 def test_a_file_is_dropped_on_the_page(
@@ -67,7 +74,11 @@ def test_a_file_is_dropped_on_the_page(
     tone(tmp_path / "dropped.wav", 1500)
     page = open_page("/upload")
     transfer = page.evaluate_handle(
-        "(bytes) => { const t = new DataTransfer(); t.items.add(new File([new Uint8Array(bytes)], 'dropped.wav')); return t; }",
+        """(bytes) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], 'dropped.wav'));
+            return transfer;
+        }""",
         list((tmp_path / "dropped.wav").read_bytes()),
     )
     page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
@@ -99,7 +110,7 @@ def test_a_reload_in_the_middle_goes_on_where_it_stopped(archive: Any, open_page
     page.get_by_label("Recording", exact=True).set_input_files(tmp_path / "long.wav")
     expect(page.locator("#drop-text")).to_contain_text("has arrived")
     assert PART_BYTES <= offsets[0] < len(content)
-    assert offsets[1:] == [offsets[0] + PART_BYTES]
+    assert offsets == sorted(set(offsets))
     (arrived,) = archive.settings.uploads_dir.glob("*.part")
     assert arrived.read_bytes() == content
 
