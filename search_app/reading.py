@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape  # gives plain text, so that joining a session's words stays quick
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from meetings.agenda import Agenda
 from meetings.roster import Participant, Role, Roster
@@ -15,6 +16,9 @@ from search_app.wording import group_name, seconds_text
 
 UNSURE_BELOW = 0.5
 """Words that the recogniser holds for less likely right than wrong are marked."""
+
+_WORD = "<span>"
+_UNSURE = '<span class="unsure">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +138,11 @@ def mark_words(text: str, words: Sequence[Word]) -> tuple[Markup, str]:
         found = text.find(word.text, at)
         if found < 0:
             continue
-        kind = ' class="unsure"' if word.confidence is not None and word.confidence < UNSURE_BELOW else ""
-        pieces += (str(escape(text[at:found])), f"<span{kind}>", str(escape(word.text)), "</span>")
+        unsure = word.confidence is not None and word.confidence < UNSURE_BELOW
+        pieces.append(f"{escape(text[at:found])}{_UNSURE if unsure else _WORD}{escape(word.text)}</span>")
         times += (str(word.span.start_ms), str(word.span.end_ms))
         at = found + len(word.text)
-    pieces.append(str(escape(text[at:])))
+    pieces.append(escape(text[at:]))
     return Markup("".join(pieces)), ",".join(times)  # noqa: S704 - every piece of it is escaped above
 
 

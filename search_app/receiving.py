@@ -54,6 +54,12 @@ def waiting_upload(fields: Mapping[str, str]) -> Upload | None:
     return None
 
 
+def forget_upload(filled: Filled) -> None:
+    """Remove the file that a form speaks of, if it is there."""
+    with suppress(NotFoundError):
+        uploads().remove(filled.fields.get("upload_id", ""))
+
+
 def check_fields(filled: Filled) -> UploadDetails:
     """Read what was typed. Raises ``FieldsError`` for whatever cannot be used."""
     errors = dict(filled.errors)
@@ -91,8 +97,7 @@ def receive_form(filled: Filled) -> Recording:
     except InputError as error:
         raise FieldsError({"file": error.message}) from error
     parts().jobs.submit(recording.id)
-    with suppress(NotFoundError):
-        uploads().remove(upload.id)
+    forget_upload(filled)
     return recording
 
 

@@ -21,7 +21,7 @@ from search_app.pages.media import recording_folder
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, status_json
-from search_app.receiving import gather_fields, receive_form
+from search_app.receiving import forget_upload, gather_fields, receive_form
 
 MOST_HITS = 200
 MOST_SUGGESTIONS = 8
@@ -71,7 +71,13 @@ def recordings() -> Response:
 @blueprint.post("/recordings")
 def upload() -> tuple[Response, int, dict[str, str]]:
     """Take a recording in and queue it."""
-    recording = receive_form(gather_fields(request.form, request.files))
+    filled = gather_fields(request.form, request.files)
+    try:
+        recording = receive_form(filled)
+    except FieldsError:
+        if "file" in request.files:  # it came with this request, so nobody else knows of it
+            forget_upload(filled)
+        raise
     location = url_for(".recording", recording_id=recording.id)
     return jsonify(recording_json(recording)), 201, {"Location": location}
 

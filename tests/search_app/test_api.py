@@ -145,6 +145,14 @@ def test_a_recording_is_sent_in_one_request(
     assert archive.catalogue.recording(recording_id).agenda.items[0].title == "Opening"
 
 
+def test_a_file_that_is_refused_is_not_kept(archive: Any, client: FlaskClient) -> None:
+    fields = {"file": (io.BytesIO(b"some text"), "fake.mp4"), "meeting": "First meeting"}
+    response = described_answer(client, "POST", "/recordings", data=fields)
+    assert response.status_code == 400
+    assert "fake.mp4" in response.get_json()["errors"]["file"]
+    assert list(archive.settings.uploads_dir.iterdir()) == []
+
+
 def test_what_cannot_be_used_is_named_field_by_field(client: FlaskClient) -> None:
     response = described_answer(client, "POST", "/recordings", data={"date": "31.06.2013"})
     assert response.status_code == 400

@@ -22,7 +22,7 @@ function showStage(stage) {
   }
   const times = [];
   if (stage.elapsed !== null) times.push(duration(stage.elapsed));
-  if (stage.state === "running" && stage.remaining !== null) times.push(about(stage.remaining));
+  if (stage.state === "running" && stage.remaining !== null) times.push(`${about(stage.remaining)} left`);
   row.querySelector(".stage-time").textContent = times.join(", ");
   const bar = row.querySelector("progress");
   if (stage.state === "running" && !stage.total) bar.removeAttribute("value");
@@ -33,11 +33,17 @@ function setText(id, text) {
   if (by(id).textContent !== text) by(id).textContent = text;
 }
 
+function timeLeft(status) {
+  if (status.remaining === null) return "";
+  if (status.state === "running") return `${about(status.remaining)} left`;
+  return status.state === "queued" && status.worker ? `${about(status.remaining)} of work` : "";
+}
+
 function show(status) {
   const working = !ENDED.has(status.state);
   status.stages.forEach(showStage);
   setText("headline", STATES[status.state]);
-  setText("left", working && status.remaining !== null ? about(status.remaining) : "");
+  setText("left", timeLeft(status));
   by("error").hidden = !status.error;
   setText("error", status.error ?? "");
   by("no-worker").hidden = status.worker || !working;
@@ -46,4 +52,4 @@ function show(status) {
 }
 
 const ended = await follow(page.dataset.status, 1000, show, () => setText("left", "The archive does not answer just now."));
-if (ended.state === "done") location.replace(location.href);
+if (ended.state === "done" && page.dataset.state !== "done") location.replace(location.href);

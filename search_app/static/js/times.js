@@ -16,9 +16,8 @@ export function duration(seconds) {
 }
 
 export function about(seconds) {
-  if (seconds < 20) return "less than half a minute left";
-  if (seconds < 90) return "about a minute left";
+  if (seconds < 20) return "less than half a minute";
+  if (seconds < 90) return "about a minute";
   const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `about ${minutes} minutes left`;
-  return `about ${(seconds / 3600).toFixed(1)} hours left`;
+  return minutes < 100 ? `about ${minutes} minutes` : `about ${(seconds / 3600).toFixed(1)} hours`;
 }
