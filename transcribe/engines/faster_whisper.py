@@ -1,0 +1,139 @@
+"""Whisper by CTranslate2 (faster-whisper): the default engine, several times faster than the original."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens
+
+from transcribe.engines.ear import Encoded, Heard, Sound
+from transcribe.engines.port import SAMPLE_RATE_HZ
+from transcribe.engines.wording import piece_of, words_of
+
+_BEAMS = 5
+_WINDOW_FRAMES = 3_000
+_FRAMES_PER_SECOND = 100
+# Silence after the sound where the window is not filled up to thirty seconds: the model was trained
+# to see an end. The encoder's cost grows faster than its window, so this halves the work on a CPU.
+_MARGIN_FRAMES = 300
+# Tokens that thirty seconds of the fastest speech need, in any script; a loop ends here, too.
+_TOKENS_PER_SECOND = 14
+_TOKENS_AT_LEAST = 40
+
+NAME = f"faster-whisper {version('faster-whisper')}"
+
+
+class FasterWhisperEar:
+    """A Whisper model in CTranslate2 form: fp16 on a GPU, int8 on all cores of a CPU."""
+
+    def __init__(self, folder: Path) -> None:
+        gpu = has_gpu()
+        self._model = WhisperModel(
+            str(folder),
+            device="cuda" if gpu else "cpu",
+            compute_type="float16" if gpu else "int8",
+            cpu_threads=0 if gpu else usable_cores(),
+            local_files_only=True,
+        )
+        self.batch_size = 24 if gpu else 8
+        self.languages = frozenset(self._model.supported_languages)
+        self._tokenizer = lru_cache(maxsize=None)(self._new_tokenizer)
+        self._suppressed = get_suppressed_tokens(self._tokenizer("en"), [-1])
+
+    def encode(self, sounds: Sequence[Sound], *, whole_window: bool) -> Encoded[Any]:
+        """Encode sounds; see ``Ear.encode``."""
+        spectra = [self._model.feature_extractor(sound)[..., :-1] for sound in sounds]
+        frames = _WINDOW_FRAMES if whole_window else window_frames(max(one.shape[-1] for one in spectra))
+        return Encoded(tuple(sounds), self._model.encode(np.stack([pad_or_trim(one, frames) for one in spectra])))
+
+    def guess_languages(self, encoded: Encoded[Any]) -> list[Mapping[str, float]]:
+        """Return each sound's probability of each language."""
+        if not self._model.model.is_multilingual:
+            return [{"en": 1.0} for _ in encoded.sounds]
+        guesses = self._model.model.detect_language(encoded.features)
+        return [{token[2:-2]: probability for token, probability in guess} for guess in guesses]
+
+    def hear(self, encoded: Encoded[Any], languages: Sequence[str], prompt: str | None) -> list[Heard]:
+        """Write down what is said; see ``Ear.hear``."""
+        prompts = [self._prompt(language, prompt) for language in languages]
+        longest_s = max(len(sound) for sound in encoded.sounds) / SAMPLE_RATE_HZ
+        results = self._model.model.generate(
+            encoded.features,
+            prompts,
+            beam_size=_BEAMS,
+            max_length=token_limit(len(prompts[0]), longest_s, self._model.max_length),
+            suppress_tokens=self._suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        tokens = [result.sequences_ids[0] for result in results]
+        return [
+            Heard(
+                text=self._tokenizer(language).decode(ids).strip(),
+                words=words,
+                mean_log_probability=result.scores[0] * len(ids) / (len(ids) + 1),
+                no_speech=result.no_speech_prob,
+            )
+            for result, ids, language, words in zip(
+                results, tokens, languages, self._words(encoded, languages, tokens), strict=True
+            )
+        ]
+
+    def _words(self, encoded: Encoded[Any], languages: Sequence[str], tokens: Sequence[list[int]]) -> list[Any]:
+        """Find the words' times by the decoder's cross-attention, one language after the other."""
+        words: list[Any] = [()] * len(tokens)
+        frames = [len(sound) * _FRAMES_PER_SECOND // SAMPLE_RATE_HZ for sound in encoded.sounds]
+        for language in set(languages):
+            tokenizer = self._tokenizer(language)
+            text = [
+                [token for token in ids if token < tokenizer.eot] if spoken == language else []
+                for ids, spoken in zip(tokens, languages, strict=True)
+            ]
+            for i, pieces in enumerate(self._model.find_alignment(tokenizer, text, encoded.features, frames)):
+                if text[i]:
+                    words[i] = words_of(piece_of(p["word"], p["start"], p["end"], p["probability"]) for p in pieces)
+        return words
+
+    def _prompt(self, language: str, prompt: str | None) -> list[int]:
+        tokens: list[int] = self._model.get_prompt(
+            self._tokenizer(language), previous_tokens=[], without_timestamps=True, hotwords=prompt
+        )
+        return tokens
+
+    def _new_tokenizer(self, language: str) -> Any:
+        multilingual = self._model.model.is_multilingual
+        return Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language=language)
+
+
+def window_frames(longest: int) -> int:
+    """How many frames of 10 ms to encode for sounds of at most ``longest``: an even number.
+
+    >>> window_frames(1_201), window_frames(2_900)
+    (1502, 3000)
+    """
+    return min(_WINDOW_FRAMES, (longest + _MARGIN_FRAMES + 1) // 2 * 2)
+
+
+def token_limit(prompt_tokens: int, duration_s: float, most: int) -> int:
+    """How long prompt and answer may be together: enough for the fastest speech."""
+    return min(most, prompt_tokens + _TOKENS_AT_LEAST + int(_TOKENS_PER_SECOND * duration_s))
+
+
+def has_gpu() -> bool:
+    """Whether CTranslate2 sees a GPU."""
+    return int(ctranslate2.get_cuda_device_count()) > 0
+
+
+def usable_cores() -> int:
+    """How many cores this process may use (fewer than the machine has, in a container)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
