@@ -91,7 +91,7 @@ def perfect(script: Script) -> tuple[Transcript, list[Span]]:
 def noisy(script: Script, seed: int) -> tuple[Transcript, list[Span]]:
     """Read a script as a recogniser and a diarizer might have heard it."""
     rng = random.Random(f"{script.name}{seed}")
-    return transcript_of(script, _heard_labels(script, rng), [_heard(t.text, script.roster, rng) for t in script.turns])
+    return transcript_of(script, _heard_labels(script, rng), [_heard(t.text, script, rng) for t in script.turns])
 
 
 def _heard_labels(script: Script, rng: random.Random) -> list[str]:
@@ -114,10 +114,11 @@ def _heard_labels(script: Script, rng: random.Random) -> list[str]:
     return [numbers[name] for name in heard]
 
 
-def _heard(text: str, roster: Roster, rng: random.Random) -> str:
+def _heard(text: str, script: Script, rng: random.Random) -> str:
+    english = script.language == "en"
     names = {
         w
-        for p in roster.participants
+        for p in script.roster.participants
         for w in re.findall(r"[^\W\d_]{4,}", f"{p.name} {p.entity or ''}")
         if w[0].isupper()
     }
@@ -126,9 +127,9 @@ def _heard(text: str, roster: Roster, rng: random.Random) -> str:
         plain = word.strip(".,?!;:")
         if plain in names and rng.random() < 0.4:
             word = word.replace(plain, _misheard(plain, rng))
-        elif plain in _DIGITS and rng.random() < 0.5:
+        elif english and plain in _DIGITS and rng.random() < 0.5:
             word = word.replace(plain, _DIGITS[plain])
-        elif plain in _DIGITS.values() and rng.random() < 0.3:
+        elif english and plain in _DIGITS.values() and rng.random() < 0.3:
             word = word.replace(plain, next(d for d, w in _DIGITS.items() if w == plain))
         elif rng.random() < 0.02:
             continue

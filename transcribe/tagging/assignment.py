@@ -93,7 +93,8 @@ def _exceptions(
     """Find turns that are not who their label is: two voices under one label.
 
     A turn stands alone when its own clues agree (hand-over and thanks, say), when another turn of
-    the label says the same, or when its label could not be named at all.
+    the label says the same, when no more than one turn speaks for the label's name, or when its
+    label could not be named at all.
     """
     claims: dict[tuple[str, str], int] = defaultdict(int)
     best: dict[int, str] = {}
@@ -109,5 +110,6 @@ def _exceptions(
             continue
         alone = by_turn[turn].get(assigned or "", 0.0) < _NAMED_FROM / 2
         sure = by_turn[turn][identity] >= _OVERRIDES_FROM or claims[label, identity] >= 2
+        sure = sure or claims[label, assigned or ""] <= 1
         if assigned is None or (alone and sure):
             yield turn, identity

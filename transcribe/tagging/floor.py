@@ -29,6 +29,7 @@ _OPENING_TOKENS = 30
 _GUEST_OPENING_TOKENS = 3
 _SHORT_TURN_WORDS = 4
 _LIST_GAP = 8
+_EXCUSE_WORDS = 20
 _VOCATIVE = 0.75
 
 
@@ -68,13 +69,15 @@ class _Floor:
         self._fade(turn)
 
     def _answer(self, turn: Turn) -> None:
+        if any(cue.start < _OPENING_TOKENS for cue in self.session.cues_of(turn, "interrupts")):
+            return
         call = self.pending
         if call is None:
             self._from_queue(turn)
             return
         if turn.speaker == call.speaker:
             return
-        if turn.word_count < 40 and self.session.cues_of(turn, "absent"):
+        if turn.word_count < _EXCUSE_WORDS and self.session.cues_of(turn, "absent"):
             self.pending = None
             return
         if turn.speaker == self.chairing.chair and call.match.best != self.session.lexicon.chair:
@@ -85,7 +88,7 @@ class _Floor:
 
     def _from_queue(self, turn: Turn) -> None:
         if self.queue and turn.speaker not in self.chairing.presiding and turn.speaker != self.last_guest:
-            if self.session.cues_of(turn, "absent"):
+            if turn.word_count < _EXCUSE_WORDS and self.session.cues_of(turn, "absent"):
                 return
             call = self.queue.pop(0)
             self._give(turn, call, call.sure * _QUEUED)
@@ -142,13 +145,27 @@ class _Floor:
         """A list of speakers is read out; the first is next, or one who was just given the floor."""
         given = self.pending if self.pending and self.pending.turn == turn.index else None
         matches = _listed(self.session, turn, cue, given.match.start if given else None)
-        if not matches or (len(matches) < 2 and cue.slots[0].side != "before"):
+        gone = [other.start for other in self.session.cues_of(turn, "absent") if other.start < cue.end]
+        matches = [match for match in matches if not gone or match.start > gone[-1]]
+        if not matches or (len(matches) < 2 and cue.slots[0].side != "before" and not gone):
+            return
+        listed = {call.match.best for call in self.queue}
+        if given and listed and all(match.best in listed for match in matches):
             return
         calls = [self._call(turn, cue, match) for match in matches]
         if given and given.match.best == matches[0].best:
             calls[0] = given
+        elif len(calls) == 1 and (first := self._spoken_to(turn, cue)):
+            calls.insert(0, self._call(turn, cue, first))
         self.pending, self.queue = calls[0], calls[1:]
         self.asked = calls[0]
+
+    def _spoken_to(self, turn: Turn, cue: Cue) -> Match | None:
+        """Find who is spoken to at the beginning of a cue's sentence ("Ben, I think you were next, then ...")."""
+        start = cue.start
+        while start and turn.tokens[start - 1].norm != BREAK:
+            start -= 1
+        return self._addressed(turn, start, cue.end)
 
     def next_in_queue(self, turn: Turn, cue: Cue) -> None:
         """The next of the list is called without a name."""
@@ -255,7 +272,7 @@ class _Floor:
             if match is None or called & set(range(match.start, match.end)):
                 continue
             before = self._thanked(turn, match)
-            if before is not None:
+            if before is not None and not self._is_chairs(before, match):
                 sure = cue.sure * match.score * (1.0 if presides else 0.6)
                 start, end = min(cue.start, match.start), max(cue.end, match.end)
                 self.clues.append(Clue(before.index, match.shares, sure, "thanks", turn.index, start, end))
@@ -273,6 +290,11 @@ class _Floor:
             (t for t in recent if t.index in given),
             next((t for t in recent if t.word_count >= _SHORT_TURN_WORDS), None),
         )
+
+    def _is_chairs(self, turn: Turn, match: Match) -> bool:
+        """Say whether a turn is the known chair's, who is not thanked by another name."""
+        chair = self.session.lexicon.chair
+        return chair is not None and turn.speaker == self.chairing.chair and match.best != chair
 
     def _named(self, turn: Turn, cue: Cue) -> set[int]:
         named: set[int] = set()

@@ -9,22 +9,35 @@ from meetings.agenda import AgendaItem
 from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.cues import Cue
 from transcribe.tagging.session import Session
-from transcribe.tagging.text import BREAK, Token, normal_words
+from transcribe.tagging.text import BREAK, Token, normal_words, word_set
 from transcribe.tagging.titles import ItemText
 from transcribe.tagging.turns import Turn
 
 NEXT = "next"
 LAST = "last"
-_MOVES = ("item", "item-title", "item-next", "item-last")
+CLOSED = "closed"
+_MOVES = ("item", "item-title", "item-next", "item-last", "agenda-adopted")
 # Who does not preside may speak of any item without the meeting moving there.
 _NOT_PRESIDING = 0.3
 _GUARDED = 0.2
-_FIRM = 0.9
+_FIRM = 0.85
+_RECAP_TOKENS = 60
+_AGENDA = ("adoption", "agenda", "ordre", "jour", "programa", "orden", "dia")
 _LISTED_FROM = 3
 _WITH_TITLE = 0.9
 _TITLE_SAID = 0.5
 _TITLE_ALONE = 0.65
+_TITLE_TURNED_TO = 0.68
 _WHOLE_TITLE = 0.75
+_MOST_OF_TITLE = 0.6
+_NOUNS = frozenset({"item", "point", "items", "points"})
+_OTHER_NOUNS = frozenset({"group", "question", "topic", "issue", "subject", "cluster", "section", "part"})
+_LONGEST_HINT = 30
+# Words with which chairs turn to something.
+_TURNING = word_set(
+    "now next let lets then first finally last turn turning move moving go going come coming start begin continue "
+    "brings takes open resume remains remaining proceed maintenant passons ensuite enfin abordons ahora pasamos pasemos"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +67,7 @@ def item_cues(session: Session, chairing: Chairing, text: ItemText) -> list[Item
         cues = [_read(session, turn, cue, text) for cue in session.cues_of(turn, *_MOVES, "item-mention", "item-close")]
         presides = turn.speaker in chairing.presiding or not chairing.presiding
         titles = _titles_said(turn, text) if presides else []
-        known = _merged([*(cue for cue in cues if cue), *titles])
-        known = [_guarded(session, turn, cue) for cue in known]
+        known = _merged([_guarded(session, turn, cue) for cue in (*cues, *titles) if cue])
         if not presides:
             known = [_scaled(cue, _NOT_PRESIDING) for cue in known]
         found.extend(_without_lists(known))
@@ -67,16 +79,21 @@ def _read(session: Session, turn: Turn, cue: Cue, text: ItemText) -> ItemCue | N
         return ItemCue(turn.index, cue.start, cue.end, NEXT, cue.sure, move=True)
     if cue.means == "item-last":
         return ItemCue(turn.index, cue.start, cue.end, LAST, cue.sure, move=True)
-    slot = cue.slots[0]
+    if cue.means == "agenda-adopted":
+        own = text.holding(_AGENDA)
+        return ItemCue(turn.index, cue.start, cue.end, own.number, cue.sure, move=True) if own else None
+    slot = cue.slots[-1]
     if slot.kind == "TITLE":
-        stop = next((i for i in range(slot.start + 2, slot.end) if turn.tokens[i].norm == BREAK), slot.end)
+        stop = next((i for i in range(slot.start + 1, slot.end) if turn.tokens[i].norm == BREAK), slot.end)
         named = text.named(turn.tokens[slot.start : stop])
         if named is None:
             return None
-        return ItemCue(turn.index, cue.start, stop, named[0].number, cue.sure * min(1.0, 0.4 + named[1]), move=True)
+        return ItemCue(turn.index, cue.start, stop, named[0].number, cue.sure * (0.5 + 0.5 * named[1]), move=True)
     item = find_item(session, " ".join(token.norm for token in turn.tokens[slot.start : slot.end]), cue)
-    if item is None or cue.means == "item-close":
+    if item is None:
         return None
+    if cue.means == "item-close":
+        return ItemCue(turn.index, cue.start, cue.end, CLOSED, 1.0, move=False)
     firm = cue.means == "item" and cue.sure >= _FIRM
     named = text.named(_rest(turn, cue.end))
     if named and named[0].number == item:
@@ -96,13 +113,24 @@ def _titles_said(turn: Turn, text: ItemText) -> list[ItemCue]:
     start = 0
     for place, token in enumerate(turn.tokens):
         if token.norm == BREAK or place + 1 == len(turn.tokens):
-            named = text.named(turn.tokens[start : place + 1]) if 1 < place - start < 25 else None
-            if named and named[1] >= _WHOLE_TITLE:
-                alone = place - start <= len(normal_words(named[0].title)) + 3
-                sure = _TITLE_ALONE if alone else _TITLE_SAID
-                found.append(ItemCue(turn.index, start, place + 1, named[0].number, sure, move=True))
+            if 1 < place - start < _LONGEST_HINT and (cue := _title_said(turn, start, place + 1, text)):
+                found.append(cue)
             start = place + 1
     return found
+
+
+def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | None:
+    tokens = turn.tokens[start:end]
+    covered = text.covered(tokens)
+    if covered is None:
+        return None
+    item, share = covered
+    turning = any(token.norm in _TURNING for token in tokens)
+    if share < (_MOST_OF_TITLE if turning else _WHOLE_TITLE):
+        return None
+    alone = end - start <= len(normal_words(item.title)) + 4
+    sure = _TITLE_TURNED_TO if turning else _TITLE_ALONE if alone else _TITLE_SAID
+    return ItemCue(turn.index, start, end, item.number, sure, move=True)
 
 
 def find_item(session: Session, spoken: str, cue: Cue) -> str | None:
@@ -110,6 +138,8 @@ def find_item(session: Session, spoken: str, cue: Cue) -> str | None:
     language = next(lang for lang in session.patterns.languages if lang.code == cue.pattern.language)
     number = language.numerals.read(spoken)
     items = session.agenda.items
+    if not _goes_by(items, {token.norm for token in session.turns[cue.turn].tokens[cue.start : cue.end]}):
+        return None
     if not items:
         return number
     by_number = {_plain(item.number): item.number for item in items}
@@ -121,6 +151,22 @@ def find_item(session: Session, spoken: str, cue: Cue) -> str | None:
     return parts[0].number if parts else None
 
 
+def _goes_by(items: Sequence[AgendaItem], said: set[str]) -> bool:
+    """Say whether a number said with these words can be an item's.
+
+    "Item" and "point" always; "group 4" or "question 9" only where the agenda is numbered so, for
+    there are breakout groups and questions within an item as well.
+    """
+    other = _OTHER_NOUNS & said
+    if not other or _NOUNS & said:
+        return True
+    letters = any(item.number.isalpha() and len(item.number) == 1 for item in items)
+    heads = {normal_words(f"{item.title} x")[0] for item in items} | {
+        normal_words(item.number)[0][:1] for item in items
+    }
+    return not items or bool(other & heads) or (letters and "group" in other) or ("q" in heads and "question" in other)
+
+
 def _plain(number: str) -> str:
     plain = number.strip().casefold().rstrip(".")
     for prefix in ("item ", "group ", "question ", "point "):
@@ -128,18 +174,18 @@ def _plain(number: str) -> str:
     return plain.removeprefix("q") if plain[1:].isdigit() else plain
 
 
-def _merged(cues: list[ItemCue]) -> list[ItemCue]:
-    """Keep the surest of cues that overlap."""
+def _merged(cues: Sequence[ItemCue]) -> list[ItemCue]:
+    """Keep the surest of cues that overlap; one with a number or a title says more than "the next"."""
     kept: list[ItemCue] = []
-    for cue in sorted(cues, key=lambda c: (-c.sure, c.start)):
+    for cue in sorted(cues, key=lambda c: (c.item in (NEXT, LAST), -c.sure, c.start)):
         if not any(cue.start < other.end and other.start < cue.end for other in kept):
             kept.append(cue)
     kept.sort(key=lambda c: c.start)
-    return [cue for i, cue in enumerate(kept) if not _said_again(kept[:i], cue)]
+    return [cue for i, cue in enumerate(kept) if cue.item != CLOSED and not _said_again(kept[:i], cue)]
 
 
 def _said_again(before: Sequence[ItemCue], cue: ItemCue) -> bool:
-    """ "The next item is ... item 3": the number says which the next one is."""
+    """Say whether "the next item" only repeats what was just named ("item 3 ... is our next item")."""
     return bool(before) and cue.item in (NEXT, LAST) and cue.start - before[-1].end < 8 and before[-1].item != cue.item
 
 
@@ -149,18 +195,21 @@ def _scaled(cue: ItemCue, factor: float) -> ItemCue:
 
 def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
     """Weaken a cue in words that look back (recap) or ahead (plan)."""
-    sentence = _sentence(turn, cue.start)
+    sentence = _sentence(turn, cue.start)[0], _sentence(turn, max(cue.start, cue.end - 1))[1]
     plans = session.cues_of(turn, "plan")
     if any(sentence[0] <= plan.start < sentence[1] for plan in plans):
         return _scaled(cue, _GUARDED)
-    recaps = [recap for recap in session.cues_of(turn, "recap") if recap.start <= cue.end]
-    if not recaps:
-        return cue
-    last = recaps[-1]
-    if sentence[0] <= last.start < sentence[1]:
+    if any(sentence[0] <= recap.start < sentence[1] for recap in session.cues_of(turn, "recap")):
         return _scaled(cue, _GUARDED)
-    moved = [now for now in session.cues_of(turn, "now") if last.end <= now.start <= cue.end]
-    return cue if moved or cue.firm else _scaled(cue, _GUARDED)
+    return cue if cue.firm or not in_recap(session, turn, cue.start) else _scaled(cue, _GUARDED)
+
+
+def in_recap(session: Session, turn: Turn, place: int) -> bool:
+    """Say whether a place lies in a summing-up: soon after its words, before any that turn to the present."""
+    recaps = [cue for cue in session.cues_of(turn, "recap") if cue.start <= place]
+    if not recaps or place - recaps[-1].end > _RECAP_TOKENS:
+        return False
+    return not any(recaps[-1].end <= cue.start <= place for cue in session.cues_of(turn, "now", "plan"))
 
 
 def _sentence(turn: Turn, place: int) -> tuple[int, int]:

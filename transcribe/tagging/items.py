@@ -10,14 +10,17 @@ import numpy as np
 from meetings.transcript import Evidence
 from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.decoder import Costs, viterbi
-from transcribe.tagging.itemcues import LAST, NEXT, ItemCue, item_cues
+from transcribe.tagging.itemcues import LAST, NEXT, ItemCue, in_recap, item_cues
 from transcribe.tagging.session import Session
 from transcribe.tagging.text import BREAK
 from transcribe.tagging.titles import ItemText, stems
 from transcribe.tagging.units import Unit, units_of
 
 # A segment that comes to its cue within this many words belongs to the new item as a whole.
-_LEAD_IN_WORDS = 30
+_LEAD_IN_WORDS = 45
+# Before the first item nothing else was discussed: the opening words belong to it.
+_OPENING_WORDS = 150
+_RECAP_WORDS = 75
 # Log-likelihoods: a sure cue outweighs any doubt; a mention alone never moves the meeting; talk
 # moves it only when many of an item's own words are said and none of the present one's.
 _CUE = 32.0
@@ -74,20 +77,33 @@ def _resolved(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
 def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
     """Let each move begin where its sentence begins, or its segment when the cue comes early in it."""
     placed: list[ItemCue] = []
+    turn, moved_to = -1, None
     for cue in cues:
         tokens = session.turns[cue.turn].tokens
-        earlier = [other for other in placed if other.turn == cue.turn and other.move]
+        if cue.turn != turn:
+            turn, moved_to = cue.turn, None
         start = cue.start
         while start and tokens[start - 1].norm != BREAK and cue.start - start < 15:
             start -= 1
         begins = next(i for i, token in enumerate(tokens) if token.segment == tokens[cue.start].segment)
         lead_in = sum(token.norm != BREAK for token in tokens[begins : cue.start])
-        if cue.move and lead_in <= _LEAD_IN_WORDS:
+        if cue.move and lead_in <= _lead_in(
+            session, cue, first=not any(other.move and other.sure >= _COUNTS_AS_MOVE for other in placed)
+        ):
             start = begins
-        if earlier:
-            start = max(start, earlier[-1].end)
+        if moved_to is not None:
+            start = max(start, moved_to)
+        if cue.move:
+            moved_to = cue.end
         placed.append(replace(cue, place=min(start, cue.start)))
     return placed
+
+
+def _lead_in(session: Session, cue: ItemCue, *, first: bool) -> int:
+    """How many words of a segment may come before its cue and still belong to the new item."""
+    if not first or cue.sure < _COUNTS_AS_MOVE:
+        return _LEAD_IN_WORDS
+    return _RECAP_WORDS if session.cues_of(session.turns[cue.turn], "recap") else _OPENING_WORDS
 
 
 def _emissions(
@@ -124,10 +140,9 @@ def _past_or_future(session: Session, units: Sequence[Unit]) -> list[int]:
     aside: list[int] = []
     for place, unit in enumerate(units):
         turn = session.turns[unit.turn]
-        recaps = [cue.start for cue in session.cues_of(turn, "recap") if cue.start < unit.end]
-        moves = [cue.start for cue in session.cues_of(turn, "now") if recaps and recaps[-1] < cue.start < unit.end]
         plans = [cue for cue in session.cues_of(turn, "plan") if unit.start <= cue.start < unit.end]
-        if plans or (recaps and not moves):
+        recaps = [cue for cue in session.cues_of(turn, "recap") if unit.start <= cue.start < unit.end]
+        if plans or recaps or in_recap(session, turn, unit.start):
             aside.append(place)
     return aside
 

@@ -63,7 +63,7 @@ class Lexicon:
         for participant in roster.participants:
             self._add_participant(participant)
         if self.chair and self.chair not in self.participants:
-            self._add_person(self.chair)
+            self._add_person(self.chair, self.chair)
         self._add_roles(roles)
         own = {
             code for p in roster.participants for code in (country_code(p.name), country_code(p.entity or "")) if code
@@ -100,21 +100,24 @@ class Lexicon:
         self._add(name, name, 1.0)
         for alias in participant.aliases:
             self._add(alias, name, 0.95)
+            if len(alias.split()) > 1 and _is_person(participant):
+                self._add_person(alias, name)
         if code := country_code(name):
             self._add_country(code, name, 1.0)
         elif _is_person(participant):
-            self._add_person(name)
+            self._add_person(name, name)
         if entity:
             for part in [entity, *re.split(r"\s*[/(),;]\s*", entity)]:
                 self._add(part, name, 0.5)
             if code := country_code(entity):
                 self._add_country(code, name, 0.5)
 
-    def _add_person(self, name: str) -> None:
-        self._add(name, name, 1.0)
-        words = [word for word in name.split() if len(normal_words(word.strip("."))) and len(word.strip(".")) > 1]
+    def _add_person(self, called: str, name: str) -> None:
+        """Add a person's name, surname, first name and surname with its particle."""
+        self._add(called, name, 1.0)
+        words = [word for word in called.split() if normal_words(word) and len(word.strip(".")) > 1]
         if len(words) < 2:
-            words = name.split()
+            words = called.split()
         self._add(words[-1], name, 0.9)
         self._add(words[0], name, 0.75)
         for start in range(1, len(words)):

@@ -89,7 +89,7 @@ class Matcher:
                     return None
             elif word not in self.courtesies:
                 skipped += 1
-                if skipped > reach:
+                if skipped > reach or word in self.stops:
                     return None
         return None
 

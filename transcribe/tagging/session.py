@@ -58,7 +58,7 @@ class Session:
     def who(self, turn: Turn, slot: Slot, *, reach: int = 5, breaks: int = 1) -> Match | None:
         """Find who is named in a slot."""
         if slot.side == "before":
-            return self.matcher.before(turn.tokens, slot.end, reach=min(reach, 3), breaks=breaks)
+            return self.matcher.before(turn.tokens, slot.end, reach=min(reach, 2), breaks=breaks)
         found = self.matcher.after(turn.tokens[: slot.end], slot.start, reach=reach, breaks=breaks)
         if found and slot.side == "inside":
             rest = [token.norm for token in turn.tokens[found.end : slot.end]]

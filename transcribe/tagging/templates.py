@@ -39,23 +39,60 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """Words of which one must occur, at most ``before`` tokens after the pattern's first."""
+
+    words: frozenset[str]
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A template ready to search with.
+    """A template ready to match from a token on.
 
     ``leading`` is the slot to read before the match (or ``None``), ``slots`` are pairs of the
-    regular expression's group and the slot it fills, ``keys`` are sets of words of which at least one must occur.
+    regular expression's group and the slot it fills. ``keys`` are words that must occur, and
+    ``firsts`` the words with which a match may begin (``None``: any).
     """
 
     regex: re.Pattern[str]
     leading: str | None
     slots: tuple[tuple[str, str], ...]
-    keys: tuple[frozenset[str], ...]
+    keys: tuple[Key, ...]
+    firsts: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """A piece of a pattern; ``longest`` counts tokens, ``empty`` says whether it may be none."""
+
     regex: str
-    keys: tuple[frozenset[str], ...] = ()
+    longest: int = 0
+    firsts: frozenset[str] | None = frozenset()
+    empty: bool = True
+    keys: tuple[Key, ...] = ()
+
+
+def _joined(one: _Part, two: _Part) -> _Part:
+    """Put two pieces one after the other."""
+    firsts = one.firsts
+    if one.empty and firsts is not None:
+        firsts = None if two.firsts is None else firsts | two.firsts
+    moved = tuple(Key(key.words, key.before + one.longest) for key in two.keys)
+    return _Part(one.regex + two.regex, one.longest + two.longest, firsts, one.empty and two.empty, one.keys + moved)
+
+
+def _either(options: list[_Part]) -> _Part:
+    """Let one of several pieces stand here."""
+    firsts: frozenset[str] | None = frozenset()
+    for option in options:
+        firsts = None if firsts is None or option.firsts is None else firsts | option.firsts
+    keys: tuple[Key, ...] = ()
+    if all(option.keys for option in options):
+        chosen = [max(option.keys, key=lambda key: min(map(len, key.words))) for option in options]
+        keys = (Key(frozenset().union(*(key.words for key in chosen)), max(key.before for key in chosen)),)
+    regex = "(?:" + "|".join(option.regex for option in options) + ")"
+    return _Part(regex, max(o.longest for o in options), firsts, any(o.empty for o in options), keys)
 
 
 class _Parser:
@@ -77,37 +114,35 @@ class _Parser:
         if self.peek() != closing:
             raise TemplateError(f"A bracket is not closed, or closed too often, in {self.template!r}.")
         self.place += 1
-        if len(options) == 1:
-            return options[0]
-        joined = "(?:" + "|".join(option.regex for option in options) + ")"
-        return _Part(joined, _either(options))
+        return options[0] if len(options) == 1 else _either(options)
 
     def sequence(self) -> _Part:
-        regex = ""
-        keys: tuple[frozenset[str], ...] = ()
+        """Read pieces up to the end of an alternative."""
+        whole = _Part("")
         while (piece := self.peek()) not in (None, "|", "]", ")"):
             self.place += 1
-            part = self.element(piece or "")
-            regex += part.regex
-            keys += part.keys
-        return _Part(regex, keys)
+            whole = _joined(whole, self.element(piece or ""))
+        return whole
 
     def element(self, piece: str) -> _Part:
+        """Read one piece."""
         if piece == "[":
-            return _Part(f"(?:{self.choice(']').regex})?")
+            inner = self.choice("]")
+            return _Part(f"(?:{inner.regex})?", inner.longest, inner.firsts)
         if piece == "(":
             return self.choice(")")
         if piece == "...":
-            return _Part(rf"(?:{_ANY}{{0,6}}?)")
+            return _Part(rf"(?:{_ANY}{{0,6}}?)", 6, None)
         if piece == "^":
-            return _Part(r"\A(?: \|)*")
+            return _Part(r"\A(?: \|)*", 2, None)
         if piece == "$":
             return _Part(r"(?: \|)*(?= \Z)")
         if piece == ".":
-            return _Part(r"(?:\A(?: \|)*| \|)" if self.place == 1 else r"(?= \|| \Z)")
+            return _Part(r"(?:\A(?: \|)*| \|)", 2, None) if self.place == 1 else _Part(r"(?= \|| \Z)")
         return self.slot(piece[1:-1]) if piece.startswith("{") else _word(piece)
 
     def slot(self, name: str) -> _Part:
+        """Read a slot: at the left edge nothing, at the right edge what lies ahead, else a few words."""
         if name not in SLOTS:
             raise TemplateError(f"A slot is one of {SLOTS}, not {name!r}, in {self.template!r}.")
         if self.place == 1 and name in ("E", "G"):
@@ -116,10 +151,10 @@ class _Parser:
         group = f"g{len(self.slots)}"
         self.slots.append(name)
         if name == "N":
-            return _Part(rf"{_WORD_BREAK} (?P<{group}>{self.numbers})")
+            return _Part(rf"{_WORD_BREAK} (?P<{group}>{self.numbers})", 4, None, empty=False)
         if self.place == len(self.pieces):
             return _Part(rf"(?=(?P<{group}>{_AHEAD}))")
-        return _Part(rf"{_WORD_BREAK}(?P<{group}>{_INSIDE})")
+        return _Part(rf"{_WORD_BREAK}(?P<{group}>{_INSIDE})", 9, None, empty=False)
 
     def peek(self) -> str | None:
         return self.pieces[self.place] if self.place < len(self.pieces) else None
@@ -129,15 +164,11 @@ def _word(piece: str) -> _Part:
     open_end = piece.endswith("*")
     words = normal_words(piece.rstrip("*"))
     regex = "".join(rf"{_WORD_BREAK} {re.escape(word)}" for word in words)
+    longest = 2 * len(words)
     if open_end:
-        return _Part(regex + r"[^ |]*")
-    return _Part(regex, tuple(frozenset({word}) for word in words))
-
-
-def _either(options: list[_Part]) -> tuple[frozenset[str], ...]:
-    if not all(option.keys for option in options):
-        return ()
-    return (frozenset().union(*(max(option.keys, key=lambda k: min(map(len, k))) for option in options)),)
+        return _Part(regex + r"[^ |]*", longest, None, empty=False)
+    keys = tuple(Key(frozenset({word}), 2 * n + 1) for n, word in enumerate(words))
+    return _Part(regex, longest, frozenset(words[:1]), empty=False, keys=keys)
 
 
 def compile_template(template: str, numbers: str) -> Compiled:
@@ -155,4 +186,4 @@ def compile_template(template: str, numbers: str) -> Compiled:
     slots = tuple((f"g{i}", slot) for i, slot in enumerate(parser.slots) if not slot.startswith("<"))
     if not part.keys:
         raise TemplateError(f"This pattern needs at least one whole word that is always said: {template!r}.")
-    return Compiled(re.compile(part.regex + "(?= )"), leading, slots, part.keys)
+    return Compiled(re.compile(part.regex + "(?= )"), leading, slots, part.keys, part.firsts)

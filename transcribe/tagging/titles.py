@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -26,8 +27,13 @@ _EMPTY = word_set(
     "и в во на с по о об к за из для что это не он мы вы "
     "في من على الى عن ان هذا هذه التي الذي و "
 )
+_ON_THE_AGENDA = re.compile(
+    r" (?:(?:on|of|in) (?:the|our|todays) agenda|de l ordre du jour|del programa|del orden del dia)(?= )"
+)
 _MENTION_FLOOR = 0.5
-_BEGINS = 0.7
+_BEGINS = 0.5
+_FOLLOWS = 0.4
+_TITLE_MARGIN = 0.1
 _TITLE_WEIGHT = 2.0
 # Share of an item's own words in talk about it; the rest is the language of the room.
 _OWN_SHARE = 0.25
@@ -60,7 +66,8 @@ class ItemText:
     def __init__(self, agenda: Agenda) -> None:
         self.items = agenda.items
         self._titles = [Counter(stems(normal_words(item.title))) for item in self.items]
-        self._weights = self._rarity([_document(item) for item in self.items])
+        self._documents = [_document(item) for item in self.items]
+        self._weights = self._rarity(self._documents)
 
     def named(self, tokens: Sequence[Token]) -> tuple[AgendaItem, float] | None:
         """Give the item whose title is said at the start of some tokens, with how well it fits.
@@ -68,20 +75,45 @@ class ItemText:
         The weight of the title's words that are said, over the title's whole weight; the words
         must be near the beginning and no other title may fit as well.
         """
-        said = stems(token.norm for token in tokens)
-        ranked = sorted(((self._fit(title, said), n) for n, title in enumerate(self._titles)), reverse=True)
+        said = stems(_without_agenda([token.norm for token in tokens]))
+        ranked = sorted(((self._fit(n, said), n) for n in range(len(self.items))), reverse=True)
         if not ranked or ranked[0][0] < _MENTION_FLOOR:
             return None
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.1:
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _TITLE_MARGIN:
             return None
         return self.items[ranked[0][1]], min(1.0, ranked[0][0])
+
+    def covered(self, tokens: Sequence[Token]) -> tuple[AgendaItem, float] | None:
+        """Give the item of whose title most is said anywhere in some tokens, and how much of it."""
+        said = set(stems(_without_agenda([token.norm for token in tokens])))
+        ranked = sorted(((self._cover(title, said), n) for n, title in enumerate(self._titles)), reverse=True)
+        if not ranked or not ranked[0][0] or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _TITLE_MARGIN):
+            return None
+        return self.items[ranked[0][1]], ranked[0][0]
+
+    def holding(self, words: Iterable[str]) -> AgendaItem | None:
+        """Give the item whose title holds most of some words, the first of equals."""
+        wanted = set(stems(words))
+        counts = [sum(word in wanted for word in title) for title in self._titles]
+        best = max(counts, default=0)
+        return self.items[counts.index(best)] if best else None
 
     def likelihoods(self, unit_words: Sequence[Sequence[str]]) -> list[list[float]]:
         """Give for each unit's stems the log-likelihood ratio of each item against the room's language."""
         room = Counter(word for words in unit_words for word in words)
         total = sum(room.values()) + len(room) + 1
-        tables = [self._table(item, room, total) for item in self.items]
-        return [[sum(table.get(word, 0.0) for word in words) for table in tables] for words in unit_words]
+        ratios: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, item in enumerate(self.items):
+            for word, ratio in self._table(item, room, total).items():
+                ratios[word].append((place, ratio))
+        return [self._summed(words, ratios) for words in unit_words]
+
+    def _summed(self, words: Sequence[str], ratios: Mapping[str, Sequence[tuple[int, float]]]) -> list[float]:
+        sums = [0.0] * len(self.items)
+        for word in words:
+            for place, ratio in ratios.get(word, ()):
+                sums[place] += ratio
+        return sums
 
     def _table(self, item: AgendaItem, room: Counter[str], total: int) -> dict[str, float]:
         words = _document(item)
@@ -93,14 +125,21 @@ class ItemText:
             table[word] = math.log1p(_OWN_SHARE * own / background)
         return table
 
-    def _fit(self, title: Counter[str], said: Sequence[str]) -> float:
-        """Weight of the title's words that are said; its own first word alone is enough to name it."""
-        whole = sum(self._weights.get(word, 1.0) for word in title)
-        if not whole or not said:
+    def _fit(self, place: int, said: Sequence[str]) -> float:
+        """Weight of the title's words that are said; words of this item alone, said first, name it too."""
+        if not said or not self._titles[place]:
             return 0.0
-        cover = sum(self._weights.get(word, 1.0) for word in title if word in said) / whole
-        begins = said[0] in title and sum(said[0] in other for other in self._titles) == 1
-        return max(cover, _BEGINS) if begins else cover
+        cover = self._cover(self._titles[place], said)
+        own = self._documents[place]
+        if said[0] not in own or sum(said[0] in other for other in self._documents) > 1:
+            return cover
+        first = said[:3]
+        return max(cover, _BEGINS + _FOLLOWS * sum(word in own for word in first) / len(first))
+
+    def _cover(self, title: Iterable[str], said: Collection[str]) -> float:
+        """Share of a title's weight that is said."""
+        whole = sum(self._weights.get(word, 1.0) for word in title)
+        return sum(self._weights.get(word, 1.0) for word in title if word in said) / whole if whole else 0.0
 
     @staticmethod
     def _rarity(documents: Sequence[Counter[str]]) -> dict[str, float]:
@@ -110,6 +149,12 @@ class ItemText:
             word: (1 + math.log((1 + len(documents)) / (1 + n))) / (1 + math.log(1 + len(documents)))
             for word, n in count.items()
         }
+
+
+def _without_agenda(words: Sequence[str]) -> list[str]:
+    """Leave out "on our agenda" and its like, which name no item."""
+    text = f" {' '.join(words)} "
+    return _ON_THE_AGENDA.sub(" ", text).split()
 
 
 def _document(item: AgendaItem) -> Counter[str]:

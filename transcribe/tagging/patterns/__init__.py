@@ -14,10 +14,11 @@ from transcribe.tagging.numerals import Numerals
 from transcribe.tagging.templates import Compiled, compile_template
 
 Means = Literal[
-    "floor", "floor-pronoun", "floor-request", "asked-for", "queue", "queue-next", "absent", "floor-end",
+    "floor", "floor-pronoun", "floor-request", "asked-for", "queue", "queue-next", "absent", "floor-end", "interrupts",
     "thanks", "thanks-chair", "opens-meeting", "presides", "self-name", "self-entity", "third-person",
     "behalf", "not-chair-now",
-    "item", "item-title", "item-next", "item-last", "item-mention", "item-close", "recap", "plan", "now",
+    "item", "item-title", "item-next", "item-last", "item-mention", "item-close", "agenda-adopted",
+    "recap", "plan", "now",
     "groups-split", "group-open", "group-mention", "group-return", "group-report",
 ]  # fmt: skip
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
@@ -74,8 +75,11 @@ def parse_language(data: Mapping[str, Any]) -> Language:
     """Build a language from the content of its file."""
     numerals = Numerals.of(data["numbers"], data.get("points", ()))
     code = data["language"]
+    lists = {f"{{{name}}}": words for name, words in data.get("lists", {}).items()}
     patterns = tuple(
-        _pattern(code, means, entry, numerals) for means, entries in data["patterns"].items() for entry in entries
+        _pattern(code, means, entry, numerals, lists)
+        for means, entries in data["patterns"].items()
+        for entry in entries
     )
     return Language(
         code,
@@ -87,12 +91,15 @@ def parse_language(data: Mapping[str, Any]) -> Language:
     )
 
 
-def _pattern(code: str, means: str, entry: Mapping[str, Any], numerals: Numerals) -> Pattern:
+def _pattern(code: str, means: str, entry: Mapping[str, Any], numerals: Numerals, lists: Mapping[str, str]) -> Pattern:
     if means not in get_args(Means):
         raise PatternFileError(f"{code}.yaml: {means!r} is not a kind of pattern; there are {get_args(Means)}.")
     yes = entry.get("examples") or {}
     if isinstance(yes, list):
         yes = dict.fromkeys(yes)
-    compiled = compile_template(entry["says"], numerals.regex)
+    says = entry["says"]
+    for name, words in lists.items():
+        says = says.replace(name, words if words.startswith(("[", "(")) else f"({words})")
+    compiled = compile_template(says, numerals.regex)
     sure = float(entry.get("sure", 0.9))
     return Pattern(code, means, entry["says"], sure, compiled, yes, entry.get("not") or ())  # type: ignore[arg-type]
