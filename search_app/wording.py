@@ -114,12 +114,25 @@ def session_title(recording: Recording) -> str:
 
 
 def percent(fraction: float) -> str:
-    """Give a share.
+    """Give a share, on one line with its sign.
 
     >>> percent(0.876)
-    '88 %'
+    '88\\xa0%'
     """
-    return f"{round(fraction * 100)} %"
+    return f"{round(fraction * 100)}\N{NO-BREAK SPACE}%"
+
+
+def instant(text: str) -> str:
+    """Give an instant from ISO 8601, as it stands where it is none.
+
+    >>> instant("2013-06-01T10:00:30+00:00"), instant("lately")
+    ('1 June 2013, 10:00 UTC', 'lately')
+    """
+    try:
+        moment = dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    except ValueError:
+        return text
+    return f"{day(moment.date())}, {moment:%H:%M} UTC"
 
 
 def install(app: Flask) -> None:
@@ -133,6 +146,7 @@ def install(app: Flask) -> None:
         group_name=group_name,
         session_title=session_title,
         percent=percent,
+        instant=instant,
         state_name=lambda state: STATES[state],
         method_name=lambda method: METHODS[method],
         tag_name=lambda tag: TAGS[tag],

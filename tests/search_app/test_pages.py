@@ -59,7 +59,7 @@ def test_a_transcript_has_names_times_tags_and_evidence(client: FlaskClient, fin
         'id="t=0.5"',
         "Item 2. Method to seek input",
         "Marilyn Cade",
-        "given the floor by name (92 %)",
+        "given the floor by name (92\N{NO-BREAK SPACE}%)",
         "<q>Marilyn Cade, you have the floor</q>",
         '<span class="unsure">deadline</span>',
         'data-t="500,800,800,1100',

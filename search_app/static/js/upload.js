@@ -152,10 +152,9 @@ function showError(name, sentence) {
 }
 
 function showErrors(errors) {
-  for (const name of ["file", "meeting", "date", "language", "group", "agenda", "roster", "speakers"]) {
-    showError(name, errors[name] ?? "");
-  }
-  const first = Object.keys(errors)[0];
+  const fields = ["file", "meeting", "date", "language", "group", "agenda", "roster", "speakers"];
+  for (const name of fields) showError(name, errors[name] ?? "");
+  const first = fields.find((name) => errors[name]);
   if (!first) return;
   const field = first === "group" ? by("group-other") : by(first);
   field.closest("details")?.setAttribute("open", "");
