@@ -6,15 +6,22 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
 from meetings.errors import InputError, StorageError, UnavailableError, VerbatimError
 
+if TYPE_CHECKING:
+    import psycopg
+
 # How long a writer waits for another process's transaction; those of this program last milliseconds,
 # but a laptop's disk may stall for seconds.
 BUSY_TIMEOUT_MS = 30_000
+# A process that stops in the middle of a transaction, frozen or cut off, must not hold its locks for
+# ever; PostgreSQL can end such a session, SQLite can only wait for the process.
+FROZEN_AFTER_MS = 15_000
 _BEGIN = "verbatim_begin"
 
 _SQLITE_SENTENCES = {
@@ -31,7 +38,7 @@ _POSTGRES_STORAGE = {
     "25006": "The database server takes no changes: it is read-only.",
     "58030": "The database server's disk fails to read or write.",
 }
-_POSTGRES_AWAY = ("08", "40", "53", "55P03", "57")
+_POSTGRES_AWAY = ("08", "25P03", "40", "53", "55P03", "57")
 
 
 def parse_url(database_url: str) -> sa.URL:
@@ -62,7 +69,14 @@ def open_engine(database_url: str) -> sa.Engine:
     url = parse_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    sa.event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+def _prepare_postgres(connection: psycopg.Connection[object], _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = {FROZEN_AFTER_MS}".encode())
+    connection.commit()
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:

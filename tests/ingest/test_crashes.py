@@ -93,18 +93,40 @@ def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:
 def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> None:
     house = each_house
     recording = house.add()
-    first = house.hire(step_s=3)
-    house.await_line(f"begin {recording} rendition")
+    first = house.hire(step_s=5)
+    house.await_line(f"begin {recording} decode")
     second = house.hire(step_s=0)
     house.await_true(lambda: second.is_ready, 30, "the second worker is ready")
-    first.signal(signal.SIGSTOP)
-    house.await_state(recording, "done", within_s=30)
+    freeze(house, first)
+    house.await_state(recording, "done", within_s=60)
     first.signal(signal.SIGCONT)
     house.await_true(lambda: "took this one for dead" in first.log, 10, "the first worker knows")
     assert_done_once(house, recording)
     second.kill()
     another = house.add()
     house.await_line(f"{first.process.pid} begin {another} decode", within_s=20)
+
+
+def freeze(house, worker) -> None:
+    """Stop a process between two transactions: frozen inside one, it would hold SQLite for everybody."""
+    while True:
+        worker.signal(signal.SIGSTOP)
+        time.sleep(0.1)
+        if not any(map(is_locked, house.settings.data_dir.glob("*.db"))):
+            return
+        worker.signal(signal.SIGCONT)
+        time.sleep(0.1)
+
+
+def is_locked(path: Path) -> bool:
+    database = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+    try:
+        database.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        database.close()
+    return False
 
 
 @pytest.mark.parametrize("end", ["killed", "cancelled"])

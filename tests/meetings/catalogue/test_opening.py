@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from meetings.catalogue.engine import open_engine, parse_url, writing
+from meetings.catalogue.engine import open_engine, parse_url, told, writing
 from meetings.catalogue.store import Catalogue
 from meetings.catalogue.tables import Row
 from meetings.catalogue.upgrade import HEAD, MIGRATIONS, migrate
@@ -171,9 +171,9 @@ def test_a_store_that_another_process_holds_is_told(tmp_path: Path, monkeypatch:
 
 
 def test_a_server_that_is_away_is_told_without_its_password() -> None:
-    with pytest.raises(UnavailableError, match="The database server cannot be used now") as told:
+    with pytest.raises(UnavailableError, match="The database server cannot be used now") as refused:
         Catalogue.open("postgresql://user:secret@127.0.0.1:1/verbatim")
-    assert "secret" not in str(told.value)
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.server
@@ -185,4 +185,19 @@ def test_a_server_that_restarts_is_told_and_then_used_again(postgres_server, pos
         catalogue.meetings()
     postgres_server.start()
     assert catalogue.meetings() == (meeting,)
+    catalogue.close()
+
+
+@pytest.mark.server
+def test_a_server_lets_nobody_hold_it_for_ever(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("meetings.catalogue.engine.FROZEN_AFTER_MS", 200)
+    catalogue = Catalogue.open(postgres_url)
+    frozen = open_engine(postgres_url)
+    connection = frozen.connect()
+    connection.execute(sa.text("LOCK TABLE meeting IN ACCESS EXCLUSIVE MODE"))
+    assert catalogue.add_meeting("First meeting").title == "First meeting"
+    with pytest.raises(UnavailableError), told():
+        connection.execute(sa.text("SELECT 1"))
+    connection.close()
+    frozen.dispose()
     catalogue.close()
