@@ -28,13 +28,13 @@ def _no_queue() -> Iterator[None]:
 
 @contextmanager
 def _no_chair() -> Iterator[None]:
-    with mock.patch.object(naming, "_chair_clues", lambda *_: []):
+    with mock.patch.object(naming, "_chair_clues", return_value=[]):
         yield
 
 
 @contextmanager
 def _no_item_cues() -> Iterator[None]:
-    with mock.patch.object(items, "item_cues", lambda *_: []):
+    with mock.patch.object(items, "item_cues", return_value=[]):
         yield
 
 

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import segeval
+
 from benchmarks.tags.ablation import without
 from benchmarks.tags.scripts import Script, noisy, perfect, sessions
-
 from meetings.timeline import Span
 from meetings.transcript import Transcript
 from transcribe.tagging import tag_transcript
@@ -53,7 +53,8 @@ def score(script: Script, hearing: Hearing, verbose: bool = False) -> Counter[st
 def _tell(script: Script, turn: object, segment: object) -> None:
     t, s = turn, segment
     print(
-        f"  {script.name}: {t.name}/{t.item}/{t.group} -> {s.name}/{s.agenda_item}/{s.group} [{s.speaker}] | {s.text[:90]}"
+        f"  {script.name}: {t.name}/{t.item}/{t.group} -> {s.name}/{s.agenda_item}/{s.group}"
+        f" [{s.speaker}] | {s.text[:90]}"
     )  # type: ignore[attr-defined]
     for e in s.evidence:  # type: ignore[attr-defined]
         print(f"       {e.tag} {e.method} {e.confidence} {e.value} at {e.at_ms / 1000:.0f}: {e.quote[:60]}")

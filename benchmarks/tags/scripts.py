@@ -18,7 +18,7 @@ from meetings.transcript import Segment, Transcript
 HERE = Path(__file__).parent
 MS_PER_WORD = 400
 PAUSE_MS = 600
-_DIGITS = dict(zip("1 2 3 4 5 6".split(), "one two three four five six".split(), strict=True))
+_DIGITS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six"}
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from benchmarks.tags.scripts import load, HERE, perfect
-
+from benchmarks.tags.scripts import HERE, load, perfect
 from meetings.timeline import Span
 from meetings.transcript import Segment, Transcript, Word
 from transcribe.tagging import tag_transcript
@@ -40,9 +39,8 @@ def main() -> None:
     for attempt in ("first", "again"):
         started, worked = time.perf_counter(), time.process_time()
         tag_transcript(transcript, agenda, roster)  # type: ignore[arg-type]
-        print(
-            f"{attempt}: {len(transcript.segments)} segments, {words} words, {time.perf_counter() - started:.2f} s, of which {time.process_time() - worked:.2f} s of work"
-        )
+        took, work = time.perf_counter() - started, time.process_time() - worked
+        print(f"{attempt}: {len(transcript.segments)} segments, {words} words, {took:.2f} s, {work:.2f} s of work")
 
 
 if __name__ == "__main__":

@@ -145,8 +145,9 @@ class _Floor:
         """A list of speakers is read out; the first is next, or one who was just given the floor."""
         given = self.pending if self.pending and self.pending.turn == turn.index else None
         matches = _listed(self.session, turn, cue, given.match.start if given else None)
-        gone = [other.start for other in self.session.cues_of(turn, "absent") if other.start < cue.end]
-        matches = [match for match in matches if not gone or match.start > gone[-1]]
+        absent = [other for other in self.session.cues_of(turn, "absent") if other.start < cue.end]
+        gone = [_sentence_end(turn, other.end, cue.end) for other in absent]
+        matches = [match for match in matches if not gone or match.start >= gone[-1]]
         if not matches or (len(matches) < 2 and cue.slots[0].side != "before" and not gone):
             return
         listed = {call.match.best for call in self.queue}
@@ -336,6 +337,11 @@ def _listed(session: Session, turn: Turn, cue: Cue, given: int | None) -> list[M
         found.append(match)
         end = max(end, match.end)
     return _fuzzy_between(session, turn, found, cue)
+
+
+def _sentence_end(turn: Turn, place: int, limit: int) -> int:
+    """Give the end of a sentence, or where it is left off at ``limit``."""
+    return next((i for i in range(place, limit) if turn.tokens[i].norm == BREAK), place)
 
 
 def _fuzzy_between(session: Session, turn: Turn, found: list[Match], cue: Cue) -> list[Match]:

@@ -16,6 +16,8 @@ from transcribe.tagging.turns import Turn
 _LEAD_IN_WORDS = 30
 _OPENS_FROM = 0.8
 _RETURNS_FROM = 0.8
+# Surer openings speak of being there ("welcome to the group"), others of going there.
+_IS_THERE_FROM = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,23 @@ class _Tracker:
 
     def _begin(self, turn: Turn, cue: Cue, group: str, sure: float) -> None:
         self.group = group
+        evidence = self.session.evidence("group", "cue", sure, turn, cue.start, cue.end, group)
+        if self._announces(turn, cue) and turn.index + 1 < len(self.session.turns):
+            self.stretches.append(Stretch(turn.index + 1, 0, group, (evidence,)))
+            return
         start = _beginning(turn, cue.start)
         last = self.stretches[-1]
         if last.turn == turn.index and last.start >= start:
             start = min(last.start + 1, len(turn.tokens) - 1)
-        evidence = self.session.evidence("group", "cue", sure, turn, cue.start, cue.end, group)
         self.stretches.append(Stretch(turn.index, start, group, (evidence,)))
+
+    def _announces(self, turn: Turn, cue: Cue) -> bool:
+        """Say whether a turn ends by leaving for a group or for plenary: the next turn is there, this one not yet."""
+        leaving = cue.means == "group-return" and turn.speaker != self.chairing.chair
+        going = cue.means == "group-open" and cue.sure < _IS_THERE_FROM
+        ends = [i for i, token in enumerate(turn.tokens) if token.norm == BREAK and i < cue.start]
+        last = all(token.norm != BREAK for token in turn.tokens[cue.end : len(turn.tokens) - 1])
+        return (leaving or going) and bool(ends) and last
 
 
 def _beginning(turn: Turn, place: int) -> int:

@@ -27,9 +27,11 @@ _LISTED_FROM = 3
 _WITH_TITLE = 0.9
 _TITLE_SAID = 0.5
 _TITLE_ALONE = 0.65
+_SUB_ITEM = 0.6
 _TITLE_TURNED_TO = 0.68
 _WHOLE_TITLE = 0.75
 _MOST_OF_TITLE = 0.6
+_CONTRAST = frozenset({"but", "however", "now", "mais", "maintenant", "pero", "ahora"})
 _NOUNS = frozenset({"item", "point", "items", "points"})
 _OTHER_NOUNS = frozenset({"group", "question", "topic", "issue", "subject", "cluster", "section", "part"})
 _LONGEST_HINT = 30
@@ -66,7 +68,7 @@ def item_cues(session: Session, chairing: Chairing, text: ItemText) -> list[Item
     for turn in session.turns:
         cues = [_read(session, turn, cue, text) for cue in session.cues_of(turn, *_MOVES, "item-mention", "item-close")]
         presides = turn.speaker in chairing.presiding or not chairing.presiding
-        titles = _titles_said(turn, text) if presides else []
+        titles = [*_titles_said(turn, text), *_sub_items(session, turn)] if presides else []
         known = _merged([_guarded(session, turn, cue) for cue in (*cues, *titles) if cue])
         if not presides:
             known = [_scaled(cue, _NOT_PRESIDING) for cue in known]
@@ -95,10 +97,18 @@ def _read(session: Session, turn: Turn, cue: Cue, text: ItemText) -> ItemCue | N
     if cue.means == "item-close":
         return ItemCue(turn.index, cue.start, cue.end, CLOSED, 1.0, move=False)
     firm = cue.means == "item" and cue.sure >= _FIRM
-    named = text.named(_rest(turn, cue.end))
-    if named and named[0].number == item:
+    if _named_beside(turn, cue, text) == item:
         return ItemCue(turn.index, cue.start, cue.end, item, max(cue.sure, _WITH_TITLE), move=True, firm=firm)
     return ItemCue(turn.index, cue.start, cue.end, item, cue.sure, move=cue.means == "item", firm=firm)
+
+
+def _named_beside(turn: Turn, cue: Cue, text: ItemText) -> str | None:
+    """Give the item whose title is said right after a number, or before it in the sentence."""
+    after = text.named(_rest(turn, cue.end))
+    if after:
+        return after[0].number
+    before = text.covered(turn.tokens[max(_sentence(turn, cue.start)[0], cue.start - 12) : cue.start])
+    return before[0].number if before and before[1] >= _MOST_OF_TITLE else None
 
 
 def _rest(turn: Turn, start: int) -> Sequence[Token]:
@@ -119,6 +129,16 @@ def _titles_said(turn: Turn, text: ItemText) -> list[ItemCue]:
     return found
 
 
+def _sub_items(session: Session, turn: Turn) -> list[ItemCue]:
+    """Numbers such as "2.1" that are an item's are not said for anything else."""
+    numbers = {item.number for item in session.agenda.items if "." in item.number}
+    return [
+        ItemCue(turn.index, place, place + 1, token.norm, _SUB_ITEM, move=False)
+        for place, token in enumerate(turn.tokens)
+        if token.norm in numbers
+    ]
+
+
 def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | None:
     tokens = turn.tokens[start:end]
     covered = text.covered(tokens)
@@ -126,9 +146,9 @@ def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | N
         return None
     item, share = covered
     turning = any(token.norm in _TURNING for token in tokens)
-    if share < (_MOST_OF_TITLE if turning else _WHOLE_TITLE):
-        return None
     alone = end - start <= len(normal_words(item.title)) + 4
+    if share < (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE):
+        return None
     sure = _TITLE_TURNED_TO if turning else _TITLE_ALONE if alone else _TITLE_SAID
     return ItemCue(turn.index, start, end, item.number, sure, move=True)
 
@@ -197,11 +217,17 @@ def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
     """Weaken a cue in words that look back (recap) or ahead (plan)."""
     sentence = _sentence(turn, cue.start)[0], _sentence(turn, max(cue.start, cue.end - 1))[1]
     plans = session.cues_of(turn, "plan")
-    if any(sentence[0] <= plan.start < sentence[1] for plan in plans):
+    if any(sentence[0] <= plan.start < sentence[1] and not _contrasted(turn, plan, cue) for plan in plans):
         return _scaled(cue, _GUARDED)
     if any(sentence[0] <= recap.start < sentence[1] for recap in session.cues_of(turn, "recap")):
         return _scaled(cue, _GUARDED)
     return cue if cue.firm or not in_recap(session, turn, cue.start) else _scaled(cue, _GUARDED)
+
+
+def _contrasted(turn: Turn, plan: Cue, cue: ItemCue) -> bool:
+    """Say whether a plan and a cue are set against each other ("later item 3, but now let us open item 4")."""
+    low, high = sorted((plan.start, cue.end))
+    return any(token.norm in _CONTRAST for token in turn.tokens[low:high])
 
 
 def in_recap(session: Session, turn: Turn, place: int) -> bool:

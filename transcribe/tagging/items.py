@@ -93,7 +93,7 @@ def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
             start = begins
         if moved_to is not None:
             start = max(start, moved_to)
-        if cue.move:
+        if cue.move and cue.sure >= _COUNTS_AS_MOVE:
             moved_to = cue.end
         placed.append(replace(cue, place=min(start, cue.start)))
     return placed
