@@ -146,7 +146,7 @@ def _analysed(chunk: str, language: str | None) -> _Chunk:
     return _Chunk(tuple(tokens), tuple(last), compounds, exact, stems)
 
 
-_remembered: Final = lru_cache(maxsize=200_000)(_analysed)
+_remembered: Final = lru_cache(maxsize=50_000)(_analysed)
 
 
 def _moved(token: Token, by: int) -> Token:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from meetings.errors import InputError
 from search_app.search.analysis import folded
 from search_app.search.correcting import correct
 from search_app.search.engine import FACET_VALUES, Engine, Page
 from search_app.search.highlight import needles_of, snippet_of
-from search_app.search.plan import Node, Plan, StartsWith, plan_of
+from search_app.search.plan import Plan, plan_of
 from search_app.search.port import (
     FacetCount,
     SearchHit,
@@ -25,7 +25,11 @@ from search_app.search.query import ParsedQuery, parse
 MAX_LIMIT: Final = 1_000
 MAX_REACH: Final = 10_000  # how far paging goes: Elasticsearch's own default for index.max_result_window
 MAX_CONTEXT: Final = 5
-_SUGGESTED: Final = {"speaker": "speaker", "agenda_title": "agenda_item"}
+_SUGGESTED: Final[dict[str, Literal["speaker", "agenda_item"]]] = {
+    "speaker": "speaker",
+    "agenda_title": "agenda_item",
+}
+_SUGGESTABLE: Final = 5_000  # speakers, and titles of items, among which is suggested
 
 
 def answer(engine: Engine, query: SearchQuery) -> SearchResults:
@@ -97,17 +101,19 @@ def _neighbour(document: SegmentDocument, step: int) -> str:
 
 
 def suggest(engine: Engine, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-    """Offer speakers and agenda items that have all the words typed, the last one unfinished."""
+    """Offer speakers and agenda items that have a word for each one typed, beginning with it."""
     words = folded(prefix).split()
     if not words or len(prefix) > 100:
         return ()
-    found: list[Suggestion] = []
-    for counted, kind in _SUGGESTED.items():
-        facts: tuple[Node, ...] = tuple(StartsWith("facts", f"{kind}~{word}") for word in words)
-        counts = engine.find(Plan(filters=facts), Page(0, 0, by_time=True, facets=(counted,))).facets.get(counted, {})
-        found += [
-            Suggestion("speaker" if kind == "speaker" else "agenda_item", value, count)
-            for value, count in counts.items()
-            if all(any(w.startswith(word) for w in folded(value).split()) for word in words)
-        ]
+    known = engine.find(Plan(), Page(0, 0, by_time=True, facets=tuple(_SUGGESTED), values=_SUGGESTABLE)).facets
+    found = [
+        Suggestion(kind, value, count)
+        for field, kind in _SUGGESTED.items()
+        for value, count in known[field].items()
+        if _begins(folded(value).split(), words)
+    ]
     return tuple(sorted(found, key=lambda s: (-s.count, s.value))[: max(0, limit)])
+
+
+def _begins(words: list[str], typed: list[str]) -> bool:
+    return all(any(word.startswith(start) for word in words) for start in typed)

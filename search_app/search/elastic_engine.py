@@ -12,7 +12,7 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from search_app.search.documents import from_values
-from search_app.search.engine import FACET_VALUES, Found, Page
+from search_app.search.engine import Found, Page
 from search_app.search.plan import (
     AllOf,
     AnyOf,
@@ -39,7 +39,7 @@ def search_body(plan: Plan, page: Page) -> dict[str, Any]:
         "sort": _BY_TIME if page.by_time else [{"_score": "desc"}, *_BY_TIME],
         "track_total_hits": True,
         "_source": ["source"],
-        "aggs": {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in page.facets},
+        "aggs": {name: {"terms": {"field": name, "size": page.values}} for name in page.facets},
     }
 
 

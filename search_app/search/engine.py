@@ -14,12 +14,13 @@ FACET_VALUES: Final = 100  # the most frequent values of a facet that are counte
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which hits to give and how: ``by_time`` or by score, and the fields to count."""
+    """Which hits to give and how: ``by_time`` or by score, the fields to count, and so many values of each."""
 
     limit: int
     offset: int
     by_time: bool
     facets: tuple[str, ...]
+    values: int = FACET_VALUES
 
 
 @dataclass(frozen=True, slots=True)

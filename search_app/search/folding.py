@@ -78,7 +78,7 @@ def casefolded(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Fold a word to the form that is compared: case, accents, ligatures, Arabic letters, digits.
 

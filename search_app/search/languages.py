@@ -87,7 +87,7 @@ def stem_language(script: str, language: str | None) -> str | None:
     return language if language in languages else languages[0]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """Give the stem of a case-folded word that still has its accents, marked with its language.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from search_app.search.documents import from_values
-from search_app.search.engine import FACET_VALUES, Found, Page
+from search_app.search.engine import Found, Page
 from search_app.search.plan import (
     AllOf,
     AnyOf,
@@ -27,16 +28,18 @@ from search_app.search.plan import (
 from search_app.search.port import SegmentDocument
 
 _BLOCK: Final = 128  # hits of equal score are put in time order within blocks of so many, so that pages never overlap
+_REMEMBERED: Final = 256  # counts of so many queries
 _FREQUENT: Final = 1_000  # segments: below, asking twice costs nothing, and equal counts may be chance
 _SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&~-]")  # what a regular expression of tantivy gives a meaning
 
 
 class TantivyEngine:
-    """Answers plans on one commit."""
+    """Answers plans on one commit; remembers counts, which turning a page or typing on asks for again."""
 
     def __init__(self, index: tantivy.Index) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._remembered_counts = lru_cache(maxsize=_REMEMBERED)(self._counts)
 
     @property
     def size(self) -> int:
@@ -46,7 +49,7 @@ class TantivyEngine:
     def find(self, plan: Plan, page: Page) -> Found:
         """See ``engine.Engine.find``."""
         query = self._query_of(plan)
-        facets = self._counts(query, page.facets)
+        facets = self._remembered_counts(plan, page.facets, page.values)
         if page.by_time:
             hits, total = self._by_time(query, page)
         else:
@@ -87,13 +90,13 @@ class TantivyEngine:
         return self._searcher.search(query, limit, **options)
 
     def _document(self, address: DocAddress) -> SegmentDocument:
-        return from_values(json.loads(str(self._searcher.doc(address).get_first("source"))))
+        return from_values(json.loads(bytes(self._searcher.doc(address).get_first("source") or b"")))
 
-    def _counts(self, query: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    def _counts(self, plan: Plan, names: tuple[str, ...], values: int) -> dict[str, dict[str, int]]:
         if not names:
             return {}
-        wanted = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
-        counted = self._searcher.aggregate(query, wanted)
+        wanted = {name: {"terms": {"field": name, "size": values}} for name in names}
+        counted = self._searcher.aggregate(self._query_of(plan), wanted)
         return {
             name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
             for name in names

@@ -52,7 +52,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("order", fast=True)
     builder.add_integer_field("day", fast=True)
-    builder.add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("source", stored=True)
     return builder.build()
 
 
@@ -119,7 +119,7 @@ class TantivyIndex:
             try:
                 if self._generation is None or self._generation.path != path:
                     self._generation = _Generation(path)
-                return TantivyEngine(self._generation.searchable())
+                return self._generation.engine()
             except (OSError, ValueError) as error:
                 self._generation = None
                 failure = error
@@ -211,28 +211,30 @@ class _Generation:
         self.path = path
         self._index = _open(path)
         self._seen: tuple[int, int] | None = None
+        self._last = TantivyEngine(self._index)
 
-    def searchable(self) -> tantivy.Index:
-        """Give the index at its last commit: tantivy replaces ``meta.json`` at each."""
+    def engine(self) -> TantivyEngine:
+        """Give an engine on the last commit: tantivy replaces ``meta.json`` at each."""
         status = (self.path / "meta.json").stat()
         stamp = (status.st_ino, status.st_mtime_ns)
         if stamp != self._seen:
             self._index.reload()
-            self._seen = stamp
-        return self._index
+            self._last, self._seen = TantivyEngine(self._index), stamp
+        return self._last
 
 
 def _open(path: Path) -> tantivy.Index:
-    index = tantivy.Index(_schema(), path=str(path))
-    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer(_TOKENIZER, spaces)
-    index.config_reader("manual")
-    return index
+    return _ready(tantivy.Index(_schema(), path=str(path)))
 
 
 def _empty() -> tantivy.Index:
-    index = tantivy.Index(_schema())
-    index.register_tokenizer(_TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return _ready(tantivy.Index(_schema()))
+
+
+def _ready(index: tantivy.Index) -> tantivy.Index:
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENIZER, spaces)
+    index.config_reader("manual")
     return index
 
 
@@ -275,7 +277,7 @@ def _tantivy_document(entry: IndexEntry, schema: tantivy.Schema) -> tantivy.Docu
         "stems": list(entry.stems),
         "facts": list(entry.facts),
         "order": entry.order,
-        "source": json.dumps(entry.source, separators=(",", ":")),
+        "source": json.dumps(entry.source, separators=(",", ":")).encode(),
         **{str(name): value for name, value in entry.facets.items()},
     }
     if entry.day is not None:
