@@ -46,7 +46,7 @@ class OpenaiWhisperEar:
         self._gpu = has_gpu()
         self._model = _load(checkpoint, "cuda" if self._gpu else "cpu")
         self._tokenizer = lru_cache(maxsize=None)(self._new_tokenizer)
-        self.batch_size = 16 if self._gpu else 4
+        self.batch_size = 4
         self.languages = frozenset(LANGUAGES) if self._model.is_multilingual else frozenset({"en"})
 
     def encode(self, sounds: Sequence[Sound], *, whole_window: bool) -> Encoded[_Features]:  # noqa: ARG002
@@ -64,16 +64,15 @@ class OpenaiWhisperEar:
 
     def hear(self, encoded: Encoded[_Features], languages: Sequence[str], prompt: str | None) -> list[Heard]:
         """Write down what is said; see ``Ear.hear``."""
-        heard: dict[int, Heard] = {}
-        for language in set(languages):
-            mine = [i for i, one in enumerate(languages) if one == language]
+        heard = []
+        # One at a time: this library's beam search stands in for one sound only.
+        for i, (sound, language) in enumerate(zip(encoded.sounds, languages, strict=True)):
             options = DecodingOptions(
                 language=language, beam_size=_BEAMS, prompt=prompt, without_timestamps=True, fp16=self._gpu
             )
-            results = decode(self._model, encoded.features.encoded[mine], options)
-            for i, result in zip(mine, results, strict=True):
-                heard[i] = self._heard(result, language, encoded.features.spectra[i], len(encoded.sounds[i]))
-        return [heard[i] for i in range(len(languages))]
+            (result,) = decode(self._model, encoded.features.encoded[i : i + 1], options)
+            heard.append(self._heard(result, language, encoded.features.spectra[i], len(sound)))
+        return heard
 
     def _heard(self, result: Any, language: str, spectrum: torch.Tensor, samples: int) -> Heard:
         frames = min(N_FRAMES, samples // _SAMPLES_PER_FRAME)
