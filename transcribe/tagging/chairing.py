@@ -35,9 +35,8 @@ class Chairing:
 def find_chair(session: Session) -> Chairing:
     """Score every speaker label by its acts and by who is thanked as "Chair"."""
     scores: dict[str, float] = defaultdict(float)
-    for label in {turn.speaker for turn in session.turns}:
-        if session.patterns.roles.get(normal_words(label.replace("-", " ").replace("_", " "))[0]) == "chair":
-            scores[label] += _LABELLED
+    for label in _labelled_chairs(session):
+        scores[label] += _LABELLED
     for turn in session.turns:
         for cue in session.cues.get(turn.index, ()):
             scores[turn.speaker] += _act(session, turn, cue)
@@ -51,6 +50,17 @@ def find_chair(session: Session) -> Chairing:
     opening = {t.speaker for t in session.turns if session.cues_of(t, "group-open")}
     others = opening | {s for s, score in scores.items() if score >= max(_PRESIDES_FLOOR, _PRESIDES_SHARE * best)}
     return Chairing(chair, frozenset(others | {chair}))
+
+
+def _labelled_chairs(session: Session) -> set[str]:
+    """Give the speakers whose own label, or the captioner's for them, says "chair"."""
+    found = set()
+    for segment in session.segments:
+        labelled = segment.role == "chair" and any(e.method in ("label", "person") for e in segment.evidence)
+        first = normal_words(segment.speaker.replace("-", " ").replace("_", " "))[:1]
+        if labelled or (first and session.patterns.roles.get(first[0]) == "chair"):
+            found.add(segment.speaker)
+    return found
 
 
 def thanks_the_chair(session: Session, turn: Turn) -> bool:

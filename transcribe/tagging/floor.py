@@ -85,6 +85,8 @@ class _Floor:
             return
         self._give(turn, call, call.sure)
         self.pending = None
+        if turn.word_count >= _SHORT_TURN_WORDS:
+            self.asked = None
 
     def _from_queue(self, turn: Turn) -> None:
         if self.queue and turn.speaker not in self.chairing.presiding and turn.speaker != self.last_guest:
@@ -136,7 +138,7 @@ class _Floor:
 
     def pronoun(self, turn: Turn, cue: Cue) -> None:
         """The floor goes to "him", "her" or "them": the one asked for last."""
-        if self.asked is not None:
+        if turn.speaker in self.chairing.presiding and self.asked is not None:
             call = self.asked
             sure = min(cue.sure, 0.93) * call.match.score
             self.pending = replace(call, sure=sure, speaker=turn.speaker)

@@ -10,6 +10,7 @@ import numpy as np
 from meetings.transcript import Evidence
 from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.decoder import Costs, viterbi
+from transcribe.tagging.groups import Stretch
 from transcribe.tagging.itemcues import LAST, NEXT, ItemCue, in_recap, item_cues
 from transcribe.tagging.session import Session
 from transcribe.tagging.text import BREAK
@@ -29,6 +30,14 @@ _SWITCH_UNCUED = 6.0
 _FIRST_ITEM = 4.0
 _HOLDS = 0.05
 _TO_NOTHING = 1e4
+_STANDS = 1e6
+# Where the item changes without being said: rather where a group begins or the chair does, not
+# within a turn.
+_AT_CUE = 0.5
+_AT_GROUP = 0.6
+_AT_CHAIR = 1.0
+_AT_TURN = 1.3
+_WITHIN_TURN = 2.0
 _TALK = 0.6
 _TALK_CLIP = 2.5
 _COUNTS_AS_MOVE = 0.5
@@ -43,17 +52,21 @@ class Tagged:
     evidence: tuple[Evidence, ...]
 
 
-def tag_items(session: Session, chairing: Chairing, persons: Mapping[int, str | None] | None = None) -> list[Tagged]:
-    """Tag every sentence; ``persons`` maps segments to items that a person set, which stand."""
+def tag_items(
+    session: Session, chairing: Chairing, stretches: Sequence[Stretch], given: Mapping[int, Evidence]
+) -> list[Tagged]:
+    """Tag every sentence; ``given`` maps segments to items that stand, by a person or a heading."""
     text = ItemText(session.agenda)
     cues = _placed(session, _resolved(session, item_cues(session, chairing, text)))
     units = units_of(session, ((cue.turn, cue.place) for cue in cues))
     if not units:
         return []
     numbers = [item.number for item in session.agenda.items] or list(dict.fromkeys(cue.item for cue in cues))
-    emissions, talk = _emissions(session, units, cues, numbers, text, persons or {})
-    path = viterbi(emissions, _transitions(len(numbers), _switch(cues, numbers)))
-    return _explained(session, units, path, numbers, cues, talk)
+    numbers += sorted({e.value for e in given.values() if e.value and e.value not in numbers})
+    emissions, talk = _emissions(session, units, cues, numbers, text, given)
+    scale = _readiness(session, chairing, units, cues, stretches)
+    path = viterbi(emissions, _transitions(len(numbers), _switch(cues, numbers)), scale)
+    return _explained(session, units, path, numbers, cues, talk, given)
 
 
 def _resolved(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
@@ -87,9 +100,8 @@ def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
             start -= 1
         begins = next(i for i, token in enumerate(tokens) if token.segment == tokens[cue.start].segment)
         lead_in = sum(token.norm != BREAK for token in tokens[begins : cue.start])
-        if cue.move and lead_in <= _lead_in(
-            session, cue, first=not any(other.move and other.sure >= _COUNTS_AS_MOVE for other in placed)
-        ):
+        first = not any(other.sure >= _COUNTS_AS_MOVE for other in placed)
+        if (cue.move or first) and lead_in <= _lead_in(session, cue, first=first):
             start = begins
         if moved_to is not None:
             start = max(start, moved_to)
@@ -112,7 +124,7 @@ def _emissions(
     cues: Sequence[ItemCue],
     numbers: Sequence[str],
     text: ItemText,
-    persons: Mapping[int, str | None],
+    given: Mapping[int, Evidence],
 ) -> tuple[Costs, Costs]:
     emissions = np.zeros((len(units), len(numbers) + 1))
     emissions[0, 1:] = -_FIRST_ITEM
@@ -120,7 +132,7 @@ def _emissions(
     if text.items:
         words = [stems(t.norm for t in session.turns[u.turn].tokens[u.start : u.end]) for u in units]
         likely = np.asarray(text.likelihoods(words)) * _TALK
-        talk[:, 1:] = np.minimum(likely, _TALK_CLIP)
+        talk[:, 1 : len(text.items) + 1] = np.minimum(likely, _TALK_CLIP)
     talk[_past_or_future(session, units)] = 0.0
     emissions += talk
     _hold(emissions, units, cues, numbers)
@@ -129,9 +141,9 @@ def _emissions(
         if cue.item in numbers:
             emissions[starts[cue.turn, cue.place], numbers.index(cue.item) + 1] += _CUE * cue.sure**2
     for place, unit in enumerate(units):
-        if unit.segment in persons:
-            item = persons[unit.segment]
-            emissions[place, numbers.index(item) + 1 if item in numbers else 0] += 1e6
+        if unit.segment in given:
+            item = given[unit.segment].value
+            emissions[place, numbers.index(item) + 1 if item in numbers else 0] += _STANDS
     return emissions, talk
 
 
@@ -158,6 +170,25 @@ def _hold(emissions: Costs, units: Sequence[Unit], cues: Sequence[ItemCue], numb
         emissions[place, state] += _HOLDS
 
 
+def _readiness(
+    session: Session, chairing: Chairing, units: Sequence[Unit], cues: Sequence[ItemCue], stretches: Sequence[Stretch]
+) -> Costs:
+    """Say for each unit how ready the meeting is to change its item there: less is readier."""
+    moves = {(cue.turn, cue.place) for cue in cues if cue.sure >= _COUNTS_AS_MOVE}
+    groups = {(stretch.turn, stretch.start) for stretch in stretches[1:]}
+    scale = np.full(len(units), _WITHIN_TURN)
+    for place, unit in enumerate(units):
+        here = (unit.turn, unit.start)
+        if here in moves:
+            scale[place] = _AT_CUE
+        elif here in groups:
+            scale[place] = _AT_GROUP
+        elif unit.start == 0:
+            presides = session.turns[unit.turn].speaker in chairing.presiding
+            scale[place] = _AT_CHAIR if presides else _AT_TURN
+    return scale
+
+
 def _switch(cues: Sequence[ItemCue], numbers: Sequence[str]) -> float:
     """What a change of item costs: more where the chair announces changes, so that talk alone does not make them."""
     announced = {cue.item for cue in cues if cue.move and cue.sure >= _COUNTS_AS_MOVE}
@@ -181,6 +212,7 @@ def _explained(
     numbers: Sequence[str],
     cues: Sequence[ItemCue],
     talk: Costs,
+    given: Mapping[int, Evidence],
 ) -> list[Tagged]:
     by_start: dict[tuple[int, int], list[ItemCue]] = {}
     for cue in cues:
@@ -191,9 +223,11 @@ def _explained(
         item = numbers[state - 1] if state else None
         here = [_written(session, cue) for cue in by_start.get((unit.turn, unit.start), ())]
         agreeing = tuple(e for e in here if e.value == item)
-        if agreeing:
+        if unit.segment in given:
+            reason = (given[unit.segment],)
+        elif agreeing:
             reason = agreeing
-        elif place == 0 or path[place - 1] != state:
+        elif place == 0 or path[place - 1] != state or units[place - 1].segment in given:
             reason = _by_talk(session, units, path, talk, place, item)
         tagged.append(Tagged(unit, item, (*reason, *(e for e in here if e.value != item)) if item else tuple(here)))
     return tagged

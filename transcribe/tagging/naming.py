@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meetings.roster import Role
 from meetings.transcript import Evidence
@@ -13,7 +13,7 @@ from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.clues import Clue
 from transcribe.tagging.countries import country_name
 from transcribe.tagging.floor import follow_floor
-from transcribe.tagging.labels import label_clues
+from transcribe.tagging.given import given_names
 from transcribe.tagging.lexicon import state_outside
 from transcribe.tagging.session import Session
 from transcribe.tagging.turns import Turn
@@ -35,7 +35,7 @@ class Named:
 
 def name_turns(session: Session, chairing: Chairing) -> list[Named]:
     """Name every turn of a session."""
-    clues = [*label_clues(session), *follow_floor(session, chairing), *_chair_clues(session, chairing)]
+    clues = [*given_names(session), *follow_floor(session, chairing), *_chair_clues(session, chairing)]
     return _Namer(session, chairing, clues).named()
 
 
@@ -100,9 +100,8 @@ class _Namer:
         value = identity or max(clue.shares, key=lambda name: clue.shares[name])
         sure = clue.sure * clue.shares[value]
         source = self.session.turns[clue.source]
-        if clue.method == "label":
-            at = self.session.at_ms(source, 0)
-            return Evidence("name", "label", round(sure, 3), at, source.speaker, self._shown(value))
+        if clue.given is not None:
+            return replace(clue.given, value=self._shown(value))
         return self.session.evidence("name", clue.method, sure, source, clue.start, clue.end, self._shown(value))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from meetings.roster import Roster
 from meetings.timeline import Span
 from meetings.transcript import Evidence, Segment, Transcript
 from transcribe.tagging.chairing import find_chair
+from transcribe.tagging.given import given_tags
 from transcribe.tagging.groups import Stretch, tag_groups
 from transcribe.tagging.items import Tagged, tag_items
 from transcribe.tagging.naming import Named, name_turns
@@ -30,9 +31,10 @@ def tag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group
     session = prepare(transcript, agenda, roster)
     chairing = find_chair(session)
     named = name_turns(session, chairing)
-    tagged = tag_items(session, chairing)
+    given = given_tags(session.segments)
     stretches = tag_groups(session, chairing, group)
-    return replace(transcript, segments=tuple(_segments(session, named, tagged, stretches)))
+    tagged = tag_items(session, chairing, stretches, given.items)
+    return replace(transcript, segments=tuple(_segments(session, named, tagged, stretches, given.groups)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,23 @@ class _Piece:
 
 
 def _segments(
-    session: Session, named: Sequence[Named], tagged: Sequence[Tagged], stretches: Sequence[Stretch]
+    session: Session,
+    named: Sequence[Named],
+    tagged: Sequence[Tagged],
+    stretches: Sequence[Stretch],
+    groups: Mapping[int, Evidence],
 ) -> Iterable[Segment]:
-    pieces = _pieces(session, tagged, stretches)
+    pieces = _pieces(session, tagged, stretches, groups)
     for turn, who in zip(session.turns, named, strict=True):
         for place in range(turn.first, turn.last):
             segment = replace(session.segments[place], name=who.name, role=who.role)
             yield from _split(session, segment, place, pieces.get(place, ()), who.evidence)
 
 
-def _pieces(session: Session, tagged: Sequence[Tagged], stretches: Sequence[Stretch]) -> dict[int, list[_Piece]]:
-    """Join units in a row of one item and one group, segment by segment."""
+def _pieces(
+    session: Session, tagged: Sequence[Tagged], stretches: Sequence[Stretch], groups: Mapping[int, Evidence]
+) -> dict[int, list[_Piece]]:
+    """Join units in a row of one item and one group, segment by segment; ``groups`` are given and stand."""
     pieces: dict[int, list[_Piece]] = {}
     current = 0
     for segment, units in groupby(tagged, key=lambda t: t.unit.segment):
@@ -64,7 +72,9 @@ def _pieces(session: Session, tagged: Sequence[Tagged], stretches: Sequence[Stre
             here = (unit.unit.turn, unit.unit.start)
             while current + 1 < len(stretches) and (stretches[current + 1].turn, stretches[current + 1].start) <= here:
                 current += 1
-            _join(session, pieces.setdefault(segment, []), unit, stretches[current])
+            stands = groups.get(segment)
+            stretch = Stretch(*here, stands.value, (stands,)) if stands and stands.value else stretches[current]
+            _join(session, pieces.setdefault(segment, []), unit, stretch)
     return pieces
 
 
