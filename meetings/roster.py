@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Stakeholder = Literal[
-    "government", "business", "civil society", "technical and academic", "international organisation"
-]
+Stakeholder = Literal["government", "business", "civil society", "technical and academic", "international organisation"]
 Role = Literal["chair", "secretariat", "member", "observer"]
 STAKEHOLDERS: tuple[str, ...] = get_args(Stakeholder)
 ROLES: tuple[str, ...] = get_args(Role)

@@ -7,6 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from meetings.catalogue import rows
+from meetings.catalogue.accounts import Accounts
 from meetings.catalogue.engine import open_engine, told, writing
 from meetings.catalogue.tables import (
     MeetingRow,
@@ -84,6 +86,11 @@ class Catalogue:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Who can sign in."""
+        return Accounts(self._engine)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

@@ -1,0 +1,38 @@
+"""What the parts of the catalogue share: transactions on one engine, with failures told as sentences."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from meetings.catalogue.engine import told, writing
+
+
+class Transactions:
+    """A part of the catalogue; every public method of such a part is one transaction."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with told(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with told(), Session(writing(self._engine)) as session, session.begin():
+            yield session
+
+
+def key_of(text: str) -> str:
+    """Give a name or address without differences of case, form and spacing.
+
+    >>> key_of("  Marilyn   CADE ")
+    'marilyn cade'
+    """
+    return unicodedata.normalize("NFKC", " ".join(text.split())).casefold()
