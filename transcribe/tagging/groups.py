@@ -18,6 +18,8 @@ _OPENS_FROM = 0.8
 _RETURNS_FROM = 0.8
 # Surer openings speak of being there ("welcome to the group"), others of going there.
 _IS_THERE_FROM = 0.9
+# Who says so much before naming the place to go to still speaks where they were.
+_OWN_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,13 @@ class _Tracker:
 
     def _announces(self, turn: Turn, cue: Cue) -> bool:
         """Say whether a turn ends by leaving for a group or for plenary: the next turn is there, this one not yet."""
-        leaving = cue.means == "group-return" and turn.speaker != self.chairing.chair
+        closes = any(other.start < cue.start for other in self.session.cues_of(turn, "group-close"))
+        leaving = cue.means == "group-return" and (closes or turn.speaker != self.chairing.chair)
         going = cue.means == "group-open" and cue.sure < _IS_THERE_FROM
-        ends = [i for i, token in enumerate(turn.tokens) if token.norm == BREAK and i < cue.start]
+        before = turn.tokens[: cue.start]
+        ends = any(t.norm == BREAK for t in before) or len(before) >= _OWN_WORDS or closes
         last = all(token.norm != BREAK for token in turn.tokens[cue.end : len(turn.tokens) - 1])
-        return (leaving or going) and bool(ends) and last
+        return (leaving or going) and ends and last
 
 
 def _beginning(turn: Turn, place: int) -> int:

@@ -22,6 +22,8 @@ _LEAD_IN_WORDS = 45
 # Before the first item nothing else was discussed: the opening words belong to it.
 _OPENING_WORDS = 150
 _RECAP_WORDS = 75
+# Words that end the item before: what is said after them leads in to the next.
+_CONCLUDING = ("floor-end", "item-close", "decision")
 # Log-likelihoods: a sure cue outweighs any doubt; a mention alone never moves the meeting; talk
 # moves it only when many of an item's own words are said and none of the present one's.
 _CUE = 32.0
@@ -98,9 +100,11 @@ def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
         start = cue.start
         while start and tokens[start - 1].norm != BREAK and cue.start - start < 15:
             start -= 1
-        begins = next(i for i, token in enumerate(tokens) if token.segment == tokens[cue.start].segment)
-        lead_in = sum(token.norm != BREAK for token in tokens[begins : cue.start])
         first = not any(other.sure >= _COUNTS_AS_MOVE for other in placed)
+        begins = next(i for i, token in enumerate(tokens) if token.segment == tokens[cue.start].segment)
+        if not first:
+            begins = max(begins, _concluded(session, cue))
+        lead_in = sum(token.norm != BREAK for token in tokens[begins : cue.start])
         if (cue.move or first) and lead_in <= _lead_in(session, cue, first=first):
             start = begins
         if moved_to is not None:
@@ -109,6 +113,16 @@ def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
             moved_to = cue.end
         placed.append(replace(cue, place=min(start, cue.start)))
     return placed
+
+
+def _concluded(session: Session, cue: ItemCue) -> int:
+    """Give the end of the sentence before a cue that concludes what was discussed until then; 0 for none."""
+    turn = session.turns[cue.turn]
+    concluding = (other for other in session.cues_of(turn, *_CONCLUDING) if other.end <= cue.start)
+    ends = [other.end for other in concluding if not in_recap(session, turn, other.start)]
+    if not ends:
+        return 0
+    return next((i + 1 for i in range(ends[-1], cue.start) if turn.tokens[i].norm == BREAK), ends[-1])
 
 
 def _lead_in(session: Session, cue: ItemCue, *, first: bool) -> int:

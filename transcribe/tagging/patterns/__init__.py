@@ -19,7 +19,8 @@ Means = Literal[
     "behalf", "not-chair-now",
     "item", "item-title", "item-next", "item-last", "item-mention", "item-close", "agenda-adopted",
     "recap", "plan", "now",
-    "groups-split", "group-open", "group-mention", "group-return", "group-report",
+    "groups-split", "group-open", "group-mention", "group-return", "group-close", "group-report",
+    "decision",
 ]  # fmt: skip
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 
