@@ -9,8 +9,12 @@ from meetings.roster import Role
 from meetings.timeline import Span
 
 Tag = Literal["name", "agenda_item", "group"]
-Method = Literal["handover", "self-introduction", "voice", "cue", "similarity", "person", "label", "upload", "thanks"]
+Method = Literal[
+    "handover", "self-introduction", "voice", "cue", "similarity", "person", "label", "upload", "thanks", "log"
+]
 PLENARY = "plenary"
+LEARNED = 0.95
+"""Confidence of what was learned from a person's word on another passage; their own word has 1."""
 
 
 def _check_fraction(value: float, what: str) -> None:
@@ -57,6 +61,11 @@ class Evidence:
         if self.method not in get_args(Method):
             raise ValueError(f"Evidence comes by one of {get_args(Method)}, not by {self.method!r}.")
         _check_fraction(self.confidence, "Evidence confidence")
+
+
+def is_learned(evidence: Evidence) -> bool:
+    """Say whether evidence was learned from a person's word on another passage."""
+    return evidence.method == "person" and evidence.confidence < 1.0
 
 
 @dataclass(frozen=True, slots=True)

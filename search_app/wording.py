@@ -19,13 +19,14 @@ STATES: dict[State, str] = {
 METHODS: dict[Method, str] = {
     "handover": "given the floor by name",
     "self-introduction": "said their own name",
-    "voice": "same voice as where they were named",
+    "voice": "sounds like a voice profile",
     "cue": "announced in words",
     "similarity": "what is said resembles it",
     "person": "set by a person",
     "label": "labelled in the imported text",
     "upload": "given with the recording",
     "thanks": "thanked by name afterwards",
+    "log": "in the room's microphone log",
 }
 TAGS: dict[Tag, str] = {"name": "Speaker", "agenda_item": "Agenda item", "group": "Group"}
 

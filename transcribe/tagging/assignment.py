@@ -35,8 +35,8 @@ class Assignment:
     turns: Mapping[int, str]
 
     def name(self, label: str, turn: int) -> str | None:
-        """Give the identity behind a turn, or ``None``."""
-        return self.turns.get(turn) or self.labels.get(label)
+        """Give the identity behind a turn, or ``None`` for nobody that is known."""
+        return self.turns.get(turn, self.labels.get(label)) or None
 
 
 def weight(clue: Clue, share: float) -> float:
@@ -53,12 +53,18 @@ def assign(speakers: Sequence[str], clues: Iterable[Clue]) -> Assignment:
     """Assign identities to speaker labels; ``speakers[turn]`` is the label of each turn."""
     by_label: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     by_turn: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    corrected: dict[int, str] = {}
     for clue in clues:
+        if clue.method == "person":
+            corrected[clue.turn] = next(iter(clue.shares))
         for identity, share in clue.shares.items():
             by_label[speakers[clue.turn]][identity] += weight(clue, share)
             by_turn[clue.turn][identity] += weight(clue, share)
     labels = _solve(by_label)
-    return Assignment(labels, dict(_exceptions(speakers, labels, by_turn)))
+    # Where a person's word decided a label, it holds for every turn of it but those corrected otherwise.
+    settled = {speakers[turn] for turn, identity in corrected.items() if labels.get(speakers[turn]) == identity}
+    free = {turn: scores for turn, scores in by_turn.items() if speakers[turn] not in settled}
+    return Assignment(labels, {**dict(_exceptions(speakers, labels, free)), **corrected})
 
 
 def _solve(scores: Mapping[str, Mapping[str, float]]) -> dict[str, str]:

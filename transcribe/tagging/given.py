@@ -1,23 +1,31 @@
-"""What a transcript says already: labels of a captioner, and what a person corrected. Both stand.
+"""What a transcript brings with it: a captioner's labels, a person's corrections, what a log or a voice says.
 
-A captioner's label names a voice wherever it speaks. A person's correction of a name holds for
-all turns of that speaker label, unless another turn of it was corrected otherwise.
+Labels and corrections stand. A captioner's label names a voice wherever it speaks. A person's
+correction of a name holds for the turn, and for all turns of that speaker label unless much
+else was said for another name: then the label joins two voices, and only the turn was wrong.
+That nobody knows who speaks is a correction as well (``NOBODY``).
+
+A person's own word has the confidence 1. What was learned from it for other passages is shown with
+less, and is learned anew each time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from meetings.transcript import Evidence, Segment, Tag
+from meetings.transcript import LEARNED, Evidence, Method, Segment, Tag, is_learned
 from transcribe.tagging.clues import Clue
 from transcribe.tagging.labels import is_anonymous, read_label
 from transcribe.tagging.session import Session
 from transcribe.tagging.turns import Turn
 
+NOBODY = ""
 _STANDS = ("person", "label")
-# So often does a given name count as a clue: more than anything said in a long session.
-_TIMES = {"person": 1000, "label": 100}
+# So often does a given name count as a clue for its label: a captioner's more than anything said in
+# a long session; a person's more than two turns that a hand-over and thanks name otherwise.
+_TIMES = {"person": 5, "label": 100, "log": 1, "voice": 1}
+_WITNESSES: tuple[Method, ...] = ("log", "voice")
 _LABEL_SURE = 0.99
 
 
@@ -50,7 +58,9 @@ def _clues(session: Session, turn: Turn, labelled: set[str]) -> list[Clue]:
     found: dict[str, Clue] = {}
     for segment in session.segments[turn.first : turn.last]:
         standing = _standing(segment, "name")
-        if standing and standing.value and (standing.method == "person" or turn.speaker not in labelled):
+        if standing and standing.method == "person":
+            found["person"] = _clue(session, turn, standing.value or NOBODY, standing)
+        elif standing and standing.value and turn.speaker not in labelled:
             found[standing.method] = _clue(session, turn, standing.value, standing)
     if not found and turn.speaker not in labelled and not is_anonymous(turn.speaker):
         written = turn.speaker.replace("_", " ").replace("-", " ")
@@ -61,7 +71,21 @@ def _clues(session: Session, turn: Turn, labelled: set[str]) -> list[Clue]:
                 turn.index, match.shares, _LABEL_SURE * match.score, "label", turn.index, 0, 0, evidence
             )
     labelled.add(turn.speaker)
+    return [*found.values(), *_witnessed(session, turn)]
+
+
+def _witnessed(session: Session, turn: Turn) -> list[Clue]:
+    """Give what a log or a voice profile says of a turn, each name once by each."""
+    found: dict[tuple[str, str], Clue] = {}
+    for segment in session.segments[turn.first : turn.last]:
+        for evidence in segment.evidence:
+            if evidence.tag == "name" and evidence.method in _WITNESSES and evidence.value:
+                found.setdefault((evidence.method, evidence.value), _witness(turn, evidence, evidence.value))
     return list(found.values())
+
+
+def _witness(turn: Turn, evidence: Evidence, value: str) -> Clue:
+    return Clue(turn.index, {value: 1.0}, evidence.confidence, evidence.method, turn.index, 0, 0, evidence)
 
 
 def _clue(session: Session, turn: Turn, value: str, given: Evidence) -> Clue:
@@ -72,7 +96,12 @@ def _clue(session: Session, turn: Turn, value: str, given: Evidence) -> Clue:
     return Clue(turn.index, shares, _LABEL_SURE * (match.score if match else 1.0), "label", turn.index, 0, 0, given)
 
 
+def learned(given: Evidence) -> Evidence:
+    """Give the evidence that a correction is for passages beside it."""
+    return replace(given, confidence=LEARNED) if given.method == "person" else given
+
+
 def _standing(segment: Segment, tag: Tag) -> Evidence | None:
     """Give the evidence that stands for a tag: a person's before a label's."""
-    found = [e for e in segment.evidence if e.tag == tag and e.method in _STANDS]
+    found = [e for e in segment.evidence if e.tag == tag and e.method in _STANDS and not is_learned(e)]
     return min(found, key=lambda e: _STANDS.index(e.method), default=None)

@@ -10,6 +10,7 @@ import numpy as np
 from meetings.transcript import Evidence
 from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.decoder import Costs, viterbi
+from transcribe.tagging.given import learned
 from transcribe.tagging.groups import Stretch
 from transcribe.tagging.itemcues import LAST, NEXT, ItemCue, in_recap, item_cues
 from transcribe.tagging.session import Session
@@ -149,7 +150,7 @@ def _emissions(
         talk[:, 1 : len(text.items) + 1] = np.minimum(likely, _TALK_CLIP)
     talk[_past_or_future(session, units)] = 0.0
     emissions += talk
-    _hold(emissions, units, cues, numbers)
+    _hold(emissions, units, cues, numbers, given)
     starts = {(unit.turn, unit.start): place for place, unit in enumerate(units)}
     for cue in cues:
         if cue.item in numbers:
@@ -173,12 +174,19 @@ def _past_or_future(session: Session, units: Sequence[Unit]) -> list[int]:
     return aside
 
 
-def _hold(emissions: Costs, units: Sequence[Unit], cues: Sequence[ItemCue], numbers: Sequence[str]) -> None:
-    """Of two equal courses the one is better that stays with the last cue, or with nothing before the first."""
+def _hold(
+    emissions: Costs,
+    units: Sequence[Unit],
+    cues: Sequence[ItemCue],
+    numbers: Sequence[str],
+    given: Mapping[int, Evidence],
+) -> None:
+    """Of two equal courses the one is better that stays with the last cue or correction, at first with nothing."""
     moves = {(cue.turn, cue.place): cue.item for cue in cues if cue.move and cue.sure >= _COUNTS_AS_MOVE}
     state = 0
     for place, unit in enumerate(units):
-        item = moves.get((unit.turn, unit.start))
+        stands = given.get(unit.segment)
+        item = stands.value if stands else moves.get((unit.turn, unit.start))
         if item in numbers:
             state = numbers.index(item) + 1
         emissions[place, state] += _HOLDS
@@ -241,7 +249,9 @@ def _explained(
             reason = (given[unit.segment],)
         elif agreeing:
             reason = agreeing
-        elif place == 0 or path[place - 1] != state or units[place - 1].segment in given:
+        elif place and path[place - 1] == state and (before := given.get(units[place - 1].segment)):
+            reason = (learned(before),)
+        elif place == 0 or path[place - 1] != state:
             reason = _by_talk(session, units, path, talk, place, item)
         tagged.append(Tagged(unit, item, (*reason, *(e for e in here if e.value != item)) if item else tuple(here)))
     return tagged

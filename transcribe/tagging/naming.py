@@ -13,7 +13,7 @@ from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.clues import Clue
 from transcribe.tagging.countries import country_name
 from transcribe.tagging.floor import follow_floor
-from transcribe.tagging.given import given_names
+from transcribe.tagging.given import NOBODY, given_names, learned
 from transcribe.tagging.lexicon import state_outside
 from transcribe.tagging.session import Session
 from transcribe.tagging.turns import Turn
@@ -75,22 +75,26 @@ class _Namer:
         """This turn's own clues and the surest of its label: some for the name, then some against it."""
         own = self.of_turn.get(turn.index, [])
         for_it, against_it = self._surest(turn.speaker, identity)
-        for clue in _distinct([c for c in own if identity in c.shares] + for_it, _SHOWN_FOR):
-            yield self._evidence_of(clue, identity)
-        for clue in _distinct([c for c in own if identity not in c.shares] + against_it, _SHOWN_AGAINST):
-            yield self._evidence_of(clue, None)
+        wanted = NOBODY if identity is None else identity
+        for clue in _distinct([c for c in own if wanted in c.shares] + for_it, _SHOWN_FOR):
+            yield self._evidence_of(clue, identity, own=clue.turn == turn.index)
+        for clue in _distinct([c for c in own if wanted not in c.shares] + against_it, _SHOWN_AGAINST):
+            yield self._evidence_of(clue, None, own=clue.turn == turn.index)
 
     def _surest(self, label: str, identity: str | None) -> tuple[list[Clue], list[Clue]]:
         """A label's surest clues for an identity and against it."""
         known = self.surest.get((label, identity))
         if known is None:
             clues = self.of_label.get(label, [])
-            agreeing = [clue for clue in clues if identity in clue.shares]
-            against = [clue for clue in clues if identity not in clue.shares]
+            wanted = NOBODY if identity is None else identity
+            agreeing = [clue for clue in clues if wanted in clue.shares]
+            against = [clue for clue in clues if wanted not in clue.shares]
             known = self.surest[label, identity] = (agreeing[:_SHOWN_FOR], against[:_SHOWN_AGAINST])
         return known
 
-    def _evidence_of(self, clue: Clue, identity: str | None) -> Evidence:
+    def _evidence_of(self, clue: Clue, identity: str | None, *, own: bool) -> Evidence:
+        if clue.given is not None and clue.method == "person":
+            return clue.given if own else learned(clue.given)
         known = self.written.get((id(clue), identity))
         if known is None:
             known = self.written[id(clue), identity] = self._written(clue, identity)

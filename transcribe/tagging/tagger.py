@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from meetings.roster import Roster
 from meetings.timeline import Span
 from meetings.transcript import Evidence, Segment, Transcript
 from transcribe.tagging.chairing import find_chair
-from transcribe.tagging.given import given_tags
+from transcribe.tagging.given import given_tags, learned
 from transcribe.tagging.groups import Stretch, tag_groups
 from transcribe.tagging.items import Tagged, tag_items
 from transcribe.tagging.naming import Named, name_turns
@@ -26,15 +26,41 @@ def tag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group
     the group changes is split at the sentence; words keep their times. Tags that a person set
     (evidence by ``person``) stand, and a name so given holds for all turns of that speaker label.
     """
-    if not transcript.segments:
-        return transcript
+    session, named, pieces = _tagged(transcript, agenda, roster, group)
+    return replace(transcript, segments=tuple(_segments(session, named, pieces, _split)))
+
+
+def retag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
+    """Learn from a person's corrections: decode a transcript's tags anew, leaving its segments as they are.
+
+    ``transcript`` has tags that a person set: evidence by ``person`` with the confidence 1 and the
+    value that was set (``None`` for "nobody knows", "no item"), at least one for each corrected tag
+    of a segment. They stand. From them is learned, within this transcript:
+
+    - a name holds for every turn of that speaker label that was not corrected otherwise, unless
+      much was said for another name; then the label joins two voices, and only the turn changes;
+    - an item holds from the corrected segment on to the next cue or correction, and before it as
+      far as the words there allow; a group holds to the next spoken change of groups.
+
+    What was learned is shown as evidence by ``person`` with the confidence ``LEARNED``. Segments
+    keep their number, order, spans, texts, words and speaker labels: only ``name``, ``role``,
+    ``agenda_item``, ``group`` and ``evidence`` change. A segment in whose middle the item changes
+    gets the one that holds for most of it. Pure, and idempotent on its own result.
+    """
+    session, named, pieces = _tagged(transcript, agenda, roster, group)
+    return replace(transcript, segments=tuple(_segments(session, named, pieces, _whole)))
+
+
+def _tagged(
+    transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None
+) -> tuple[Session, Sequence[Named], Mapping[int, Sequence[_Piece]]]:
     session = prepare(transcript, agenda, roster)
     chairing = find_chair(session)
     named = name_turns(session, chairing)
     given = given_tags(session.segments)
     stretches = tag_groups(session, chairing, group)
     tagged = tag_items(session, chairing, stretches, given.items)
-    return replace(transcript, segments=tuple(_segments(session, named, tagged, stretches, given.groups)))
+    return session, named, _pieces(session, tagged, stretches, given.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +73,16 @@ class _Piece:
     evidence: tuple[Evidence, ...]
 
 
+_Cut = Callable[[Session, Segment, int, Sequence[_Piece], tuple[Evidence, ...]], Iterable[Segment]]
+
+
 def _segments(
-    session: Session,
-    named: Sequence[Named],
-    tagged: Sequence[Tagged],
-    stretches: Sequence[Stretch],
-    groups: Mapping[int, Evidence],
+    session: Session, named: Sequence[Named], pieces: Mapping[int, Sequence[_Piece]], cut: _Cut
 ) -> Iterable[Segment]:
-    pieces = _pieces(session, tagged, stretches, groups)
     for turn, who in zip(session.turns, named, strict=True):
         for place in range(turn.first, turn.last):
             segment = replace(session.segments[place], name=who.name, role=who.role)
-            yield from _split(session, segment, place, pieces.get(place, ()), who.evidence)
+            yield from cut(session, segment, place, pieces.get(place, ()), who.evidence)
 
 
 def _pieces(
@@ -67,13 +91,17 @@ def _pieces(
     """Join units in a row of one item and one group, segment by segment; ``groups`` are given and stand."""
     pieces: dict[int, list[_Piece]] = {}
     current = 0
+    carried: Evidence | None = None
     for segment, units in groupby(tagged, key=lambda t: t.unit.segment):
         for unit in units:
             here = (unit.unit.turn, unit.unit.start)
             while current + 1 < len(stretches) and (stretches[current + 1].turn, stretches[current + 1].start) <= here:
-                current += 1
+                current, carried = current + 1, None
             stands = groups.get(segment)
-            stretch = Stretch(*here, stands.value, (stands,)) if stands and stands.value else stretches[current]
+            if stands:
+                carried = learned(stands)
+            shown = stands or carried
+            stretch = Stretch(*here, shown.value, (shown,)) if shown and shown.value else stretches[current]
             _join(session, pieces.setdefault(segment, []), unit, stretch)
     return pieces
 
@@ -98,6 +126,18 @@ def _split(
         stop = pieces[number + 1].start if number + 1 < len(pieces) else None
         part = _part(session, segment, place, piece.start, stop)
         yield replace(part, agenda_item=piece.item, group=piece.group, evidence=about_name + piece.evidence)
+
+
+def _whole(
+    _session: Session, segment: Segment, _place: int, pieces: Sequence[_Piece], about_name: tuple[Evidence, ...]
+) -> Iterable[Segment]:
+    """Leave a segment whole, with the tags that hold for most of it."""
+    if not pieces:
+        yield replace(segment, agenda_item=None, group=None, evidence=about_name)
+        return
+    ends = [*(piece.start for piece in pieces[1:]), len(segment.text)]
+    piece, _ = max(zip(pieces, ends, strict=True), key=lambda pair: pair[1] - pair[0].start)
+    yield replace(segment, agenda_item=piece.item, group=piece.group, evidence=about_name + piece.evidence)
 
 
 def _part(session: Session, segment: Segment, place: int, start: int, stop: int | None) -> Segment:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from meetings.transcript import Segment
+from meetings.transcript import Segment, is_learned
 from transcribe.tagging.text import BREAK, Token, tokens_of
 
 
@@ -37,14 +37,19 @@ class Turn:
 
 
 def turns_of(segments: Sequence[Segment]) -> list[Turn]:
-    """Join segments in a row by the same speaker into turns."""
+    """Join segments in a row by the same speaker into turns; a person's word on one of them parts it from the rest."""
     turns: list[Turn] = []
     first = 0
     for place in range(1, len(segments) + 1):
-        if place == len(segments) or segments[place].speaker != segments[first].speaker:
+        if place == len(segments) or _voice(segments[place]) != _voice(segments[first]):
             turns.append(_turn(len(turns), segments, first, place))
             first = place
     return turns
+
+
+def _voice(segment: Segment) -> tuple[str, tuple[str | None, ...]]:
+    named = (e.value for e in segment.evidence if (e.tag, e.method) == ("name", "person") and not is_learned(e))
+    return segment.speaker, tuple(named)
 
 
 def _turn(index: int, segments: Sequence[Segment], first: int, last: int) -> Turn:
