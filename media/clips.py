@@ -5,23 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from media.commands import clip_command
-from media.making import Cancelled, make, never, no_progress
+from media.making import Cancelled, fill, never, whole_or_nothing
+from media.rendition import plays
 from meetings.errors import InputError
 from meetings.timeline import Span
 
-_BYTES_PER_S = 16_000
-
 
 def cut_clip(source: Path, span: Span, target: Path, *, cancelled: Cancelled = never) -> None:
-    """Write the sound of a span to ``target`` (``.m4a``). Raises as ``decode_speech`` does."""
+    """Write the sound of a span to ``target`` as AAC in MP4 (``.m4a``).
+
+    Exact in a rendition; in an upload as exact as its container can be sought in. Raises as
+    ``decode_speech`` does, and ``InputError`` for a span that holds no sound.
+    """
     if not span.duration_ms:
-        raise InputError("A clip needs a length.")
-    make(
-        lambda path: clip_command(source, path, span),
-        target,
-        name=source.name,
-        total_ms=span.duration_ms,
-        bytes_per_s=_BYTES_PER_S,
-        on_progress=no_progress,
-        cancelled=cancelled,
-    )
+        raise InputError("A clip needs a length: its end lies at its start.")
+    with whole_or_nothing(target) as draft:
+        command = clip_command(source, draft, span)
+        fill(draft, command, name=source.name, total_ms=span.duration_ms, cancelled=cancelled)
+        if not plays(draft):
+            raise InputError(f"{source.name} ends before second {span.start_s:g}, where the clip should begin.")

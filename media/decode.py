@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from media.commands import SAMPLE_RATE_HZ, decode_command
-from media.making import Cancelled, Progress, make, never, no_progress
+from media.commands import decode_command
+from media.levels import read_levels
+from media.making import Cancelled, Progress, fill, never, no_progress, whole_or_nothing
+from media.pcm import SpeechFile
 from media.probe import probe
 from meetings.errors import InputError
 
-# Containers round their lengths, and encoders pad: less missing than this is a whole recording.
-_TOLERANCE_SHARE = 0.02
-_TOLERANCE_MS = 1_000
+# Encoders pad and containers round; pictures that go on after the sound make the declared length longer.
+_ROUNDING_MS = 2_000
+_ROUNDING_PER_MILLE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +36,32 @@ def decode_speech(
 ) -> Decoded:
     """Write the recording's sound to ``target`` as 16 kHz mono WAV; a truncated one as far as it goes.
 
-    ``channel`` takes one channel, counted from 0; otherwise all are mixed. ``on_progress`` gets
-    milliseconds done and in all. Raises ``InputError`` for what is no recording, ``StorageError``
-    when the disk refuses, ``CancelledError``; ``target`` is then not written.
+    ``channel`` takes one channel, counted from 0; otherwise those that carry sound are mixed.
+    ``on_progress`` gets milliseconds done and in all (0 when the file does not say). Raises
+    ``InputError`` for what is no recording, ``StorageError`` when the disk refuses,
+    ``CancelledError``; ``target`` is then as it was.
     """
     media = probe(source)
-    if channel is not None and channel >= media.channels:
-        raise InputError(f"{source.name} has {media.channels} channels; there is no channel {channel}.")
-    make(
-        lambda path: decode_command(source, path, channel=channel),
-        target,
-        name=source.name,
-        total_ms=media.declared_ms,
-        bytes_per_s=2 * SAMPLE_RATE_HZ,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
-    return Decoded(decoded_ms := _length_ms(target), missing_ms(decoded_ms, media.declared_ms))
+    if channel is not None and not 0 <= channel < media.channels:
+        raise InputError(f"{source.name} has {_count(media.channels)}, numbered from 0: there is no channel {channel}.")
+    with whole_or_nothing(target) as draft:
+
+        def decode(channels: Sequence[int] | None) -> str:
+            command = decode_command(source, draft, channels=channels)
+            return fill(
+                draft,
+                command,
+                name=source.name,
+                total_ms=media.declared_ms,
+                on_progress=on_progress,
+                cancelled=cancelled,
+            ).stderr
+
+        levels = read_levels(decode(None if channel is None else [channel]), media.channels)
+        if channel is None and levels and levels.to_mix:
+            decode(levels.to_mix)
+        decoded_ms = _length_ms(draft, source.name)
+    return Decoded(decoded_ms, missing_ms(decoded_ms, media.declared_ms))
 
 
 def missing_ms(decoded_ms: int, declared_ms: int | None) -> int:
@@ -59,10 +70,17 @@ def missing_ms(decoded_ms: int, declared_ms: int | None) -> int:
     >>> missing_ms(60_000, 61_000), missing_ms(60_000, 120_000), missing_ms(60_000, None)
     (0, 60000, 0)
     """
-    missing = (declared_ms or 0) - decoded_ms
-    return missing if missing > max(_TOLERANCE_MS, _TOLERANCE_SHARE * (declared_ms or 0)) else 0
+    declared_ms = declared_ms or 0
+    missing = declared_ms - decoded_ms
+    return missing if missing > max(_ROUNDING_MS, declared_ms * _ROUNDING_PER_MILLE // 1000) else 0
 
 
-def _length_ms(path: Path) -> int:
-    with wave.open(str(path), "rb") as file:
-        return file.getnframes() * 1000 // file.getframerate()
+def _length_ms(draft: Path, name: str) -> int:
+    duration_ms = SpeechFile(draft).duration_ms
+    if not duration_ms:
+        raise InputError(f"{name} holds no sound that could be decoded.")
+    return duration_ms
+
+
+def _count(channels: int) -> str:
+    return "one channel" if channels == 1 else f"{channels} channels"

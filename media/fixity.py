@@ -9,11 +9,14 @@ from meetings.errors import NotFoundError, StorageError
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex. Raises ``NotFoundError`` or ``StorageError``."""
+    """Return the SHA-256 of a file, in hex, read a piece at a time.
+
+    Raises ``NotFoundError`` when there is none and ``StorageError`` when it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}.") from error
     except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise StorageError(f"The file {path} cannot be read: {error.strerror}.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -11,110 +12,127 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from media.formats import MAX_DURATION_MS
-from media.running import Ended, Limits, run
+from media.running import Ended, Limits, never, run
 from meetings.errors import InputError, StorageError
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-# A broken file may take a decoder long; a whole day's recording takes minutes.
+__all__ = ["Cancelled", "Progress", "fill", "never", "no_progress", "whole_or_nothing"]
+
+# Ten hours of any codec decode in a few minutes; a file that takes longer than this is a trap.
 _CPU_S = 3_600
-_SHORTEST_WALL_S = 120.0
+# No file decodes slower than it plays, except on a machine that does much else.
+_SHORTEST_WALL_S = 300.0
+# The most that is written for a millisecond: 48 kHz stereo at 16 bit would be six times less.
+_MOST_BYTES_PER_MS = 64
+# With less than this free, a failed write is put down to the disk.
+_FULL_BYTES = 1_000_000
 
 
 def no_progress(done_ms: int, total_ms: int) -> None:
     """Ignore progress."""
 
 
-def never() -> bool:
-    """Go on."""
-    return False
+@contextmanager
+def whole_or_nothing(target: Path) -> Iterator[Path]:
+    """Give a path to write to, and put that file in the target's place when the block ends well.
+
+    The file is on the disk before it takes the name, so a power cut leaves the old file or the
+    new one. After an error ``target`` is as it was, and nothing stays beside it. Raises
+    ``StorageError`` when the disk refuses.
+    """
+    draft = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.tmp{target.suffix}")
+    try:
+        with _told(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        with _told(target.parent):
+            _sync(draft)
+            draft.replace(target)
+            _sync(target.parent)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def make(
-    command: Callable[[Path], Sequence[str]],
-    target: Path,
+def fill(
+    draft: Path,
+    command: Sequence[str],
     *,
     name: str,
     total_ms: int | None,
-    bytes_per_s: int,
-    on_progress: Progress,
-    cancelled: Cancelled,
-) -> None:
-    """Run the command that writes to the path it is given, then put the file in its place.
+    on_progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> Ended:
+    """Run the ffmpeg command that writes ``draft`` out of the recording called ``name``.
 
     ``total_ms`` is how long the sound is, where that is known. Raises ``InputError`` when nothing
-    could be decoded, ``StorageError`` when the disk refuses, ``CancelledError``; then ``target``
-    is as it was.
+    could be decoded, ``StorageError`` when the disk refuses, ``CancelledError``.
     """
-    longest_ms = total_ms or MAX_DURATION_MS
     limits = Limits(
         cpu_s=_CPU_S,
-        wall_s=max(_SHORTEST_WALL_S, longest_ms / 1000),
-        file_bytes=2 * bytes_per_s * (MAX_DURATION_MS // 1000),
+        wall_s=max(_SHORTEST_WALL_S, (MAX_DURATION_MS if total_ms is None else total_ms) / 1000),
+        file_bytes=_MOST_BYTES_PER_MS * MAX_DURATION_MS,
     )
 
     def heed(line: str) -> None:
-        key, _, value = line.partition("=")
-        if key == "out_time_us" and value.lstrip("-").isdigit():
-            done_ms = max(0, int(value) // 1000)
+        done_ms = done_of(line)
+        if done_ms is not None:
             on_progress(done_ms if total_ms is None else min(done_ms, total_ms), total_ms or 0)
 
-    with _beside(target) as temporary:
-        ended = run(command(temporary), limits, on_line=heed, cancelled=cancelled)
-        _check(ended, temporary, name)
-        with _told(target):
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            temporary.replace(target)
+    ended = run(command, limits, on_line=heed, cancelled=cancelled)
+    _check(ended, draft, name)
+    return ended
+
+
+def done_of(line: str) -> int | None:
+    """Read how many milliseconds are written from a line of ``-progress``.
+
+    >>> done_of("out_time_us=1500000"), done_of("out_time_us=N/A"), done_of("speed=90x")
+    (1500, None, None)
+    """
+    key, _, value = line.partition("=")
+    return max(0, int(value) // 1000) if key == "out_time_us" and value.lstrip("-").isdigit() else None
+
+
+def _check(ended: Ended, draft: Path, name: str) -> None:
+    """Raise for a run that left nothing worth keeping."""
+    folder = draft.parent
+    if os.strerror(errno.ENOSPC) in ended.stderr or os.strerror(errno.EDQUOT) in ended.stderr:
+        raise StorageError(_no_room(folder))
+    if ended.code == -signal.SIGXFSZ or os.strerror(errno.EFBIG) in ended.stderr:
+        raise StorageError(f"The disk of {folder} does not take files as large as {name} needs.")
+    if ended.code != 0 and _is_full(folder):
+        raise StorageError(_no_room(folder))
+    if not os.access(folder, os.W_OK):
+        raise StorageError(f"The folder {folder} cannot be written to.")
+    if ended.timed_out or ended.code < 0:
+        raise InputError(f"{name} took more time or memory than any recording needs, so it was given up; it is broken.")
+    if not draft.exists() or draft.stat().st_size == 0:
+        raise InputError(f"{name} could not be decoded: its sound is damaged from the beginning.")
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A temporary path in the target's folder, gone at the end."""
-    with _told(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.stem}.{os.getpid()}.tmp{target.suffix}")
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(_no_room(target) or f"{target.parent} cannot be written to: {error.strerror}.") from error
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageError(_no_room(folder)) from error
+        raise StorageError(f"The folder {folder} cannot be written to: {error.strerror}.") from error
 
 
-def _check(ended: Ended, temporary: Path, name: str) -> None:
-    """Raise for a run that left nothing worth keeping."""
-    size = temporary.stat().st_size if temporary.exists() else 0
-    full = os.strerror(errno.ENOSPC) in ended.stderr or ended.code == -signal.SIGXFSZ
-    if full or (ended.code != 0 and _is_full(temporary.parent)):
-        raise StorageError(_no_room(temporary) or f"There is no room left in {temporary.parent}.")
-    if "Read-only file system" in ended.stderr or "Permission denied" in ended.stderr:
-        raise StorageError(f"{temporary.parent} cannot be written to.")
-    if ended.timed_out or ended.code < 0:
-        raise InputError(f"{name} could not be decoded within the time and memory that a recording needs.")
-    if ended.code != 0 and size <= _HEADER_BYTES:
-        raise InputError(f"{name} could not be decoded: its sound is damaged from the beginning.")
-    if size == 0:
-        raise InputError(f"{name} holds no sound that could be decoded.")
-
-
-_HEADER_BYTES = 4096
-_FULL_BYTES = 1_000_000
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_full(folder: Path) -> bool:
     return shutil.disk_usage(folder).free < _FULL_BYTES
 
 
-def _no_room(path: Path) -> str | None:
-    folder = path.parent
-    if folder.exists() and _is_full(folder):
-        return f"There is no room left on the disk of {folder}; make room, then try again."
-    return None
+def _no_room(folder: Path) -> str:
+    return f"There is no room left on the disk of {folder}. Make room, then try again."

@@ -5,22 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 
 from media.commands import rendition_command
-from media.making import Cancelled, Progress, make, never, no_progress
+from media.making import Cancelled, Progress, fill, never, no_progress, whole_or_nothing
 from media.probe import probe
+from meetings.errors import InputError
 
-_BYTES_PER_S = 16_000
+_STEREO = 2
 
 
 def make_rendition(
     source: Path, target: Path, *, on_progress: Progress = no_progress, cancelled: Cancelled = never
 ) -> None:
-    """Encode the sound of ``source`` as AAC in MP4, its index at the front. Raises as ``decode_speech`` does."""
-    make(
-        lambda path: rendition_command(source, path),
-        target,
-        name=source.name,
-        total_ms=probe(source).declared_ms,
-        bytes_per_s=_BYTES_PER_S,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
+    """Encode the sound of ``source`` as AAC in MP4 (``.m4a``), mono or stereo, its index at the front.
+
+    Raises as ``decode_speech`` does.
+    """
+    media = probe(source)
+    with whole_or_nothing(target) as draft:
+        fill(
+            draft,
+            rendition_command(source, draft, channels=min(media.channels, _STEREO)),
+            name=source.name,
+            total_ms=media.declared_ms,
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )
+        if not plays(draft):
+            raise InputError(f"{source.name} holds no sound that could be decoded.")
+
+
+def plays(path: Path) -> bool:
+    """Whether a file that was made has sound of some length in it."""
+    try:
+        return bool(probe(path).declared_ms)
+    except InputError:
+        return False

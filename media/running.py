@@ -1,4 +1,4 @@
-"""Running ffmpeg and ffprobe under limits: memory, processor time, files, wall time, and nobody's environment."""
+"""Running ffmpeg and ffprobe under limits: memory, processor time, files, wall time, an empty environment."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import IO
 
 from meetings.errors import CancelledError, MissingPartError
 
 # 256 MiB is too little to load ffmpeg's libraries; 2 GiB has been enough for every file tried.
 _MEMORY_BYTES = 2 * 1024**3
 _OPEN_FILES = 64
-_KEPT_STDERR_BYTES = 20_000
+_KEPT_LINES = 100
+_KEPT_LINE_CHARACTERS = 500
+_LOOK_EVERY_S = 0.2
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -30,12 +36,15 @@ class Limits:
 
     cpu_s: int
     wall_s: float
-    file_bytes: int
+    file_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended: its exit code (negative for a signal), what it said, whether time ran out."""
+    """How a run ended: its exit code (negative for a signal), what it said, whether time ran out.
+
+    ``stderr`` holds the first and the last lines only: a broken file can give millions.
+    """
 
     code: int
     stdout: str
@@ -43,43 +52,114 @@ class Ended:
     timed_out: bool = False
 
 
+def never() -> bool:
+    """Go on."""
+    return False
+
+
 def run(
     command: Sequence[str],
     limits: Limits,
     *,
     on_line: Callable[[str], None] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = never,
 ) -> Ended:
-    """Run a program to its end; lines of its output go to ``on_line`` as they come.
+    """Run a program to its end; lines of its output go to ``on_line`` as they come, or into the result.
 
-    The program dies with the thread that runs it, and with this process. Raises
+    The program dies with the thread that runs it, and so with this process (on Linux). Raises
     ``MissingPartError`` when it is not installed and ``CancelledError`` when ``cancelled()``.
     """
+    heard: list[str] = []
+    deadline = time.monotonic() + limits.wall_s
     with _started(command, limits) as process:
-        heard: list[str] = []
-        told = _Reader(process)
-        clock = threading.Timer(limits.wall_s, process.kill)
-        clock.start()
+        told = _Told(_pipe(process.stderr))
+        for line in _lines(_pipe(process.stdout), deadline):
+            if cancelled():
+                raise CancelledError("The processing was cancelled.")
+            if line is None:
+                continue
+            (on_line or heard.append)(line)
+        timed_out = not _has_ended(process, deadline)
+        if timed_out:
+            _end(process)
+        return Ended(process.wait(), "\n".join(heard), told.text(), timed_out)
+
+
+def _has_ended(process: subprocess.Popen[str], deadline: float) -> bool:
+    try:
+        process.wait(max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _lines(pipe: IO[str], deadline: float) -> Iterator[str | None]:
+    """Lines as they come until the pipe ends or time is up; ``None`` now and then while none comes."""
+    queue: SimpleQueue[str | None] = SimpleQueue()
+
+    def read() -> None:
+        for line in pipe:
+            queue.put(line.rstrip("\n"))
+        queue.put(None)
+
+    threading.Thread(target=_until_closed(read), daemon=True).start()
+    while time.monotonic() < deadline:
         try:
-            for line in process.stdout or ():
-                if cancelled():
-                    raise CancelledError("The processing was cancelled.")
-                if on_line:
-                    on_line(line.strip())
-                else:
-                    heard.append(line)
-            code = process.wait()
-        finally:
-            timed_out = not clock.is_alive() and clock.finished.is_set()
-            clock.cancel()
-        return Ended(code, "".join(heard), told.text(), timed_out)
+            line = queue.get(timeout=_LOOK_EVERY_S)
+        except Empty:
+            yield None
+            continue
+        if line is None:
+            return
+        yield line
+
+
+class _Told:
+    """Reads what a program says on stderr, so that it never waits for a reader."""
+
+    def __init__(self, pipe: IO[str]) -> None:
+        self._pipe = pipe
+        self._first: list[str] = []
+        self._last: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._thread = threading.Thread(target=_until_closed(self._read), daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        for line in self._pipe:
+            kept = self._first if len(self._first) < _KEPT_LINES else self._last
+            kept.append(line.rstrip("\n")[:_KEPT_LINE_CHARACTERS])
+
+    def text(self) -> str:
+        self._thread.join(5)
+        return "\n".join([*self._first, *self._last])
+
+
+def _until_closed(read: Callable[[], None]) -> Callable[[], None]:
+    """A reader whose pipe may be closed under it when the run is given up."""
+
+    def quietly() -> None:
+        try:
+            read()
+        except ValueError:
+            return
+
+    return quietly
+
+
+def _pipe(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None
+    return stream
 
 
 @contextmanager
 def _started(command: Sequence[str], limits: Limits) -> Iterator[subprocess.Popen[str]]:
     program = shutil.which(command[0])
     if program is None:
-        raise MissingPartError(f"{command[0]} is not installed; install ffmpeg with this system's package manager.")
+        raise MissingPartError(
+            f"The program {command[0]} is not on this machine. It is part of ffmpeg: install that "
+            "(on Debian and Ubuntu: sudo apt install ffmpeg), then try again."
+        )
+    confine = _confinement(limits)
     process = subprocess.Popen(
         [program, *command[1:]],
         stdin=subprocess.DEVNULL,
@@ -87,50 +167,46 @@ def _started(command: Sequence[str], limits: Limits) -> Iterator[subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        env={"LC_ALL": "C"},
+        env={},
         start_new_session=True,
-        preexec_fn=lambda: _confine(limits),
+        preexec_fn=confine,
     )
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.kill()
+        _end(process)
         process.wait()
         for pipe in (process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
+            _pipe(pipe).close()
 
 
-def _confine(limits: Limits) -> None:
-    """Bind the child, between fork and exec: nothing here may allocate much or take locks."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    for what, most in (
-        (resource.RLIMIT_AS, _MEMORY_BYTES),
-        (resource.RLIMIT_CPU, limits.cpu_s),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    os.umask(0o077)
+def _end(process: subprocess.Popen[str]) -> None:
+    """Kill a program with all that it started: what lives on would hold its pipes open."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
-class _Reader:
-    """Reads what a program says on stderr, so that it never waits for a reader."""
+def _confinement(limits: Limits) -> Callable[[], None]:
+    """What the child does to itself between fork and exec; all else is worked out before the fork."""
+    parent = os.getpid()
+    bounds = [
+        (what, min(most, hard) if hard != resource.RLIM_INFINITY else most)
+        for what, most in (
+            (resource.RLIMIT_CPU, limits.cpu_s),
+            (resource.RLIMIT_FSIZE, limits.file_bytes),
+            (resource.RLIMIT_NOFILE, _OPEN_FILES),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_AS, _MEMORY_BYTES),  # last: this process may have more than that already
+        )
+        for _, hard in [resource.getrlimit(what)]
+    ]
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._pipe = process.stderr
-        self._text = ""
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
+    def confine() -> None:
+        if _LIBC is not None:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:  # the parent died before it could be watched
+                os._exit(1)
+        for what, most in bounds:
+            resource.setrlimit(what, (most, most))
 
-    def _read(self) -> None:
-        for line in self._pipe or ():
-            if len(self._text) < _KEPT_STDERR_BYTES:
-                self._text += line
-
-    def text(self) -> str:
-        self._thread.join(5)
-        return self._text
+    return confine

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from media.commands import version_command
 from media.running import Limits, run
 
-_LIMITS = Limits(cpu_s=10, wall_s=20, file_bytes=0)
+_LIMITS = Limits(cpu_s=10, wall_s=20)
 
 
 def ffmpeg_version() -> str:
-    """Return the version of ffmpeg. Raises ``MissingPartError`` when it or ffprobe is not installed."""
-    versions = [run([program, "-version"], _LIMITS).stdout.split()[2:3] for program in ("ffmpeg", "ffprobe")]
-    return versions[0][0] if versions[0] else "unknown"
+    """Return the version of ffmpeg, such as ``5.1.9``. Raises ``MissingPartError`` without it or ffprobe."""
+    told = [run(version_command(program), _LIMITS).stdout for program in ("ffprobe", "ffmpeg")]
+    words = told[-1].split(maxsplit=3)
+    return words[2] if words[:2] == ["ffmpeg", "version"] else "unknown"
