@@ -33,6 +33,7 @@ from meetings.settings import Settings
 from meetings.transcript import PLENARY
 
 MARK = ".receiving"
+INTERRUPTED = "The text was received, but taking it over was interrupted. Try again to finish it."
 _PIECE_BYTES = 1024 * 1024
 # What processing writes beside the upload: 16 kHz mono 16-bit sound, and a rendition of at most 128 kbit/s.
 _WORK_BYTES_PER_MS = 32 + 16
@@ -55,24 +56,30 @@ def receive(
     agenda: Agenda | None = None,
     roster: Roster | None = None,
     options: ProcessingOptions | None = None,
+    text: bool = False,
+    text_ms: int | None = None,
 ) -> Recording:
     """Take a recording into the store, queued for processing; the source stays as it is.
 
     ``source`` is a file or an open binary stream (then ``file_name`` is its name, for showing).
+    ``text`` says that it is a transcript without sound: no worker takes it up by itself, and until
+    its text is in the store it stands there as a failed import that can be tried again; ``text_ms``
+    is its length where it has times.
     Raises ``InputError`` for what is not a recording, ``DuplicateError`` for one that the meeting
     has already, and ``StorageError`` when the disk refuses; after any of these nothing is kept.
     """
     name = clean_file_name(file_name or str(getattr(source, "name", "")))
     # A file is looked at before it is copied; what comes as a stream can only be looked at after.
-    media = _look_at(source, name) if isinstance(source, Path) else None
+    media = _look_at(source, name) if isinstance(source, Path) and not text else None
     recording_id = new_id()
     folder = settings.recordings_dir / recording_id
     _make(settings.recordings_dir)
     with _receiving(folder):
         target = folder / f"source{_suffix(name)}"
         copied = _bring(source, target, settings)
-        media = media or _look_at(target, name)
-        check_room(folder, (media.declared_ms or 0) * _WORK_BYTES_PER_MS + _RESERVE_BYTES)
+        if not text:
+            media = media or _look_at(target, name)
+            check_room(folder, (media.declared_ms or 0) * _WORK_BYTES_PER_MS + _RESERVE_BYTES)
         recording = Recording(
             id=recording_id,
             meeting=catalogue.add_meeting(meeting),
@@ -86,6 +93,9 @@ def receive(
             roster=roster or Roster(),
             options=options or ProcessingOptions(),
             media=media,
+            decoded_ms=text_ms,
+            state="failed" if text else "queued",
+            error=INTERRUPTED if text else None,
         )
         _sync(folder)
         catalogue.add_recording(recording)
@@ -140,12 +150,17 @@ def _suffix(name: str) -> str:
     return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
 
 
-def _look_at(path: Path, name: str) -> MediaInfo:
-    """Ask what the file is; a refusal speaks of it by the sender's name for it."""
+def check_file(path: Path) -> None:
+    """Refuse a path that leads to no file. Raises ``NotFoundError`` and ``InputError``."""
     if not path.exists():
         raise NotFoundError(f"There is no file {path}.")
     if not path.is_file():
         raise InputError(f"{path} is not a file.")
+
+
+def _look_at(path: Path, name: str) -> MediaInfo:
+    """Ask what the file is; a refusal speaks of it by the sender's name for it."""
+    check_file(path)
     try:
         return probe(path)
     except InputError as error:

@@ -83,3 +83,13 @@ class Recording:
     media: MediaInfo | None = None
     decoded_ms: int | None = None
     missing_ms: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether this is a transcript without sound: nothing of it can be decoded or heard."""
+        return self.media is None
+
+    @property
+    def has_times(self) -> bool:
+        """Whether it is known when things were said: of a recording, and of captions taken over."""
+        return self.media is not None or self.decoded_ms is not None

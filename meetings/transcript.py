@@ -123,6 +123,11 @@ class Transcript:
         object.__setattr__(self, "segments", tuple(sorted(self.segments, key=lambda s: s.span)))
 
     @property
+    def is_timed(self) -> bool:
+        """Whether anybody measured when the words were said: a text taken over without times has none."""
+        return any(segment.words for segment in self.segments) or not self.segments
+
+    @property
     def text(self) -> str:
         """All text, one segment a line."""
         return "\n".join(segment.text for segment in self.segments)

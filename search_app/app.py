@@ -9,9 +9,9 @@ from flask import Flask
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
 from search_app import api, errors, security, wording
-from search_app.pages import export, health, home, media, meetings, recordings, search, upload
+from search_app.pages import export, health, home, importing, media, meetings, recordings, search, upload
 from search_app.parts import keep_parts
-from search_app.ports import Jobs, Parts, ReceiveUpload
+from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
 from search_app.search.port import SearchIndex
 from search_app.uploads import tus
 
@@ -23,6 +23,7 @@ def create_app(
     index: SearchIndex,
     jobs: Jobs,
     receive_upload: ReceiveUpload,
+    import_text: ImportText,
     worker_alive: Callable[[], bool],
     hosts: Collection[str] | None = security.LOCAL_HOSTS,
 ) -> Flask:
@@ -33,11 +34,11 @@ def create_app(
     server that checks it. ``worker_alive`` says whether anything will process what is uploaded.
     """
     app = Flask(__name__)
-    keep_parts(app.extensions, Parts(settings, catalogue, index, jobs, receive_upload, worker_alive))
+    keep_parts(app.extensions, Parts(settings, catalogue, index, jobs, receive_upload, import_text, worker_alive))
     guard = security.protect(app, hosts=hosts, key_file=settings.data_dir / "session.key")
     errors.install(app)
     wording.install(app)
-    for page in (home, meetings, upload, recordings, search, export, media, health):
+    for page in (home, meetings, upload, importing, recordings, search, export, media, health):
         app.register_blueprint(page.blueprint)
     for programs_only in (tus.blueprint, api.blueprint):
         app.register_blueprint(programs_only)

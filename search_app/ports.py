@@ -51,6 +51,28 @@ class ReceiveUpload(Protocol):
         """Give the recording as it now stands in the catalogue."""
 
 
+class ImportText(Protocol):
+    """Takes over a transcript that exists already; it can be read and searched when this returns.
+
+    ``source`` stays where it is. Raises ``InputError`` for a file that is no transcript or is in
+    the meeting already, ``StorageError`` when there is no room; then nothing is kept.
+    """
+
+    def __call__(
+        self,
+        source: Path,
+        *,
+        file_name: str,
+        meeting: str,
+        date: dt.date | None,
+        group: str,
+        agenda: Agenda,
+        roster: Roster,
+        options: ProcessingOptions,
+    ) -> Recording:
+        """Give the recording, which has no sound, as it now stands in the catalogue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that a page may use."""
@@ -60,4 +82,5 @@ class Parts:
     index: SearchIndex
     jobs: Jobs
     receive_upload: ReceiveUpload
+    import_text: ImportText
     worker_alive: Callable[[], bool]

@@ -85,6 +85,7 @@ class Reading:
     groups: tuple[Choice, ...]
     unnamed: int
     untagged: int
+    spoken_words: int
 
 
 def read_transcript(transcript: Transcript, agenda: Agenda, roster: Roster) -> Reading:
@@ -97,6 +98,7 @@ def read_transcript(transcript: Transcript, agenda: Agenda, roster: Roster) -> R
         groups=tuple(Choice(g, group_name(g), n) for g, n in Counter(s.group for s in segments if s.group).items()),
         unnamed=sum(segment.name is None for segment in segments),
         untagged=sum(segment.agenda_item is None for segment in segments),
+        spoken_words=sum(len(segment.text.split()) for segment in segments),
     )
 
 

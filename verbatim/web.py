@@ -14,6 +14,7 @@ from ingest.intake import receive
 from meetings.settings import Settings
 from search_app.app import create_app
 from search_app.security import LOCAL_HOSTS
+from verbatim.importing import import_text
 from verbatim.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def make_app(settings: Settings, host: str = "127.0.0.1") -> Flask:
         index=wired.index,
         jobs=wired.jobs,
         receive_upload=partial(receive, catalogue=wired.catalogue, settings=settings),
+        import_text=partial(import_text, catalogue=wired.catalogue, settings=settings),
         worker_alive=wired.worker_alive,
         hosts=LOCAL_HOSTS if is_local(host) else None,
     )

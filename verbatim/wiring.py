@@ -16,6 +16,7 @@ from meetings.settings import Settings
 from search_app.search import open_index
 from search_app.search.documents import documents_of
 from search_app.search.port import SearchIndex
+from verbatim.importing import keep_text
 
 if TYPE_CHECKING:
     from transcribe.steps import Models, Task
@@ -81,6 +82,8 @@ class _Bench:
 
     def decode(self, recording: Recording, control: Control) -> None:
         """Decode, and tell the catalogue how much there was."""
+        if recording.is_text:
+            return
         from transcribe import steps
 
         decoded = steps.decode(self._task(recording), control)
@@ -89,18 +92,24 @@ class _Bench:
 
     def rendition(self, recording: Recording, control: Control) -> None:
         """Make what browsers play."""
+        if recording.is_text:
+            return
         from transcribe import steps
 
         steps.render(self._task(recording), control)
 
     def diarize(self, recording: Recording, control: Control) -> None:
         """Find who spoke when."""
+        if recording.is_text:
+            return
         from transcribe import steps
 
         steps.diarize(self._task(recording), self._models, control)
 
     def plan(self, recording: Recording, _control: Control) -> int:
         """Cut the speech into batches."""
+        if recording.is_text:
+            return 0
         from transcribe import steps
 
         return steps.plan(self._task(recording))
@@ -113,6 +122,9 @@ class _Bench:
 
     def tag(self, recording: Recording, _control: Control) -> None:
         """Name and tag, and keep the transcript in the store."""
+        if recording.is_text:
+            keep_text(recording, self._catalogue, self._settings)
+            return
         from transcribe import steps
 
         self._catalogue.save_transcript(recording.id, steps.tag(self._task(recording), self._models, utc_now))

@@ -12,7 +12,8 @@ Other programs read and write this file, so its fields only ever grow. Version 1
                     "source_sha256": "…", "created": "…"}}
 
 Times are half-open ``[start, end)``. ``missing`` (seconds) is there only for a truncated recording:
-what the file declared beyond what could be decoded. ``status`` and ``meeting`` are there only in
+what the file declared beyond what could be decoded. ``timed`` is there, and false, only for a text
+whose times are estimated from its length. ``status`` and ``meeting`` are there only in
 an export, which knows them. Fields not named here are ignored when reading.
 """
 
@@ -52,6 +53,8 @@ def _values(transcript: Transcript) -> dict[str, Any]:
         "duration": seconds_from_ms(transcript.duration_ms),
         "language": transcript.language,
     }
+    if not transcript.is_timed:
+        values["timed"] = False
     if transcript.missing_ms:
         values["missing"] = seconds_from_ms(transcript.missing_ms)
     return values

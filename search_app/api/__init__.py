@@ -17,6 +17,7 @@ from search_app.details import FieldsError
 from search_app.errors import problem
 from search_app.outline import read_peaks
 from search_app.pages.export import send_export
+from search_app.pages.importing import import_form
 from search_app.pages.media import recording_folder
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
@@ -77,6 +78,19 @@ def upload() -> tuple[Response, int, dict[str, str]]:
     except FieldsError:
         if "file" in request.files:  # it came with this request, so nobody else knows of it
             forget_upload(filled)
+        raise
+    location = url_for(".recording", recording_id=recording.id)
+    return jsonify(recording_json(recording)), 201, {"Location": location}
+
+
+@blueprint.post("/transcripts")
+def import_transcript() -> tuple[Response, int, dict[str, str]]:
+    """Take over a transcript that exists already."""
+    filled = gather_fields(request.form, request.files)
+    try:
+        recording = import_form(filled)
+    except FieldsError:
+        forget_upload(filled)
         raise
     location = url_for(".recording", recording_id=recording.id)
     return jsonify(recording_json(recording)), 201, {"Location": location}

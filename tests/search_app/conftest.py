@@ -8,7 +8,7 @@ import tempfile
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from search_app.app import create_app
 from search_app.search import open_index
 from search_app.search.documents import documents_of
 from search_app.search.port import SearchIndex
+from verbatim.importing import import_text
 
 MEETING = "Working Group on Enhanced Cooperation, first meeting"
 AGENDA = Agenda(
@@ -170,6 +171,7 @@ class Archive:
             index=self.index,
             jobs=self.jobs,
             receive_upload=receive_upload,
+            import_text=partial(import_text, catalogue=self.catalogue, settings=self.settings),
             worker_alive=lambda: self.worker_alive,
             **more,
         )
@@ -209,6 +211,12 @@ class Archive:
             self.make_sound(recording, transcript.duration_ms)
         self.catalogue.set_state(recording.id, "done")
         return transcript
+
+    def import_text(self, text: str, file_name: str = "day 3.txt", **details: Any) -> Recording:
+        """Take over a transcript as the import page does."""
+        path = self.settings.data_dir / file_name
+        path.write_text(text, encoding="utf-8")
+        return import_text(path, catalogue=self.catalogue, settings=self.settings, **details)
 
     def make_sound(self, recording: Recording, duration_ms: int) -> None:
         folder = self.settings.recordings_dir / recording.id

@@ -42,6 +42,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"))
 
 
+CAPTIONERS = """>>CHAIR MAJOR: [ Gavel ] Good morning. Let us go on with the first group of questions.
+
+>>MARILYN CADE: Thank you, Chair. The questionnaire should be open to all, and its deadline should leave time.
+
+>> (Pause) I would agree.
+"""
+
+
 class QuietHandler(WSGIRequestHandler):
     """Keeps the test's output free of each request."""
 
@@ -145,4 +153,7 @@ def full_archive(archive: Any) -> dict[str, str]:
     archive.catalogue.set_stage(running.id, StageProgress("diarize", "running", 34, 100, began))
     error = "The file “india.mp4” holds no sound, so there is nothing to transcribe."
     failed = archive.add("3" * 16, group="India", state="failed", error=error, file_name="india.mp4", date=None)
-    return {"done": done.id, "running": running.id, "failed": failed.id, "meeting": done.meeting.id}
+    text = archive.import_text(CAPTIONERS, meeting="Second meeting")
+    return {
+        "done": done.id, "running": running.id, "failed": failed.id, "meeting": done.meeting.id, "text": text.id,
+    }  # fmt: skip
