@@ -54,7 +54,7 @@ def _programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -78,7 +78,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         user = pwd.getpwnam("postgres")
         os.chown(folder, user.pw_uid, user.pw_gid)
         prefix = ["runuser", "-u", "postgres", "--"]
-    server = PostgresServer(programs, folder / "data", _free_port(), prefix)
+    server = PostgresServer(programs, folder / "data", free_port(), prefix)
     initialise = [str(programs / "initdb"), "-D", str(server.data), "-U", "verbatim", "-A", "trust", "-E", "UTF8", "-N"]
     subprocess.run([*prefix, *initialise, "--locale=C"], check=True, cwd="/", stdout=subprocess.DEVNULL)
     server.start()

@@ -20,7 +20,11 @@ from meetings.timeline import Span
 from meetings.transcript import Transcript
 from tests.verbatim.conftest import Store
 
-pytestmark = pytest.mark.models
+pytestmark = [
+    pytest.mark.models,
+    # Whisper's normalizer leaves its own table open.
+    pytest.mark.filterwarnings(r"ignore:unclosed file .*english\.json:ResourceWarning"),
+]
 
 
 @pytest.fixture(scope="session")
