@@ -1,7 +1,8 @@
-# make run    everything from nothing: environment, model files, the sample session, the interface
-# make test   the tests, with everything that they need
-# make check  what else must hold: style, types, the rules between the rooms
-# make lock   pin the newest versions that fit pyproject.toml
+# make run       everything from nothing: environment, model files, the sample session, the interface
+# make test      the tests, with everything that they need
+# make check     what else must hold: style, types, the rules between the rooms
+# make pictures  take the documentation's pictures of the interface anew
+# make lock      pin the newest versions that fit pyproject.toml
 
 SHELL := /bin/bash
 PYTHON ?= python3.11
@@ -12,7 +13,7 @@ PORT ?= 5000
 export VERBATIM_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-fast check lock environment assets clean
+.PHONY: run test test-fast check pictures lock environment assets clean
 
 run: $(VENV)/.runtime assets
 	@scripts/system-packages run
@@ -33,6 +34,10 @@ check: $(VENV)/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+pictures: $(VENV)/.development assets
+	@scripts/system-packages test
+	VERBATIM_TEST_SCREENSHOTS=docs/images $(BIN)/pytest tests/verbatim/browser -k to_read
 
 lock: $(VENV)/.uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

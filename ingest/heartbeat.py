@@ -61,6 +61,12 @@ def is_any_alive(workers: Iterable[WorkerBeat], now: dt.datetime) -> bool:
     )
 
 
+def is_alive_here(workers: Iterable[WorkerBeat], now: dt.datetime) -> bool:
+    """Whether a worker of this very machine (or container) lives."""
+    here = machine()
+    return is_any_alive((worker for worker in workers if worker.machine == here), now)
+
+
 def is_running(pid: int) -> bool:
     """Whether a process of this machine runs; one that has died and was not yet waited for does not."""
     try:

@@ -6,12 +6,11 @@ import re
 import shlex
 from pathlib import Path
 
-import click
 import pytest
 
 from meetings import settings
 from scripts import usage
-from verbatim.cli import command
+from tests.docs.commands import parse_command
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("media/**/*.md")])
@@ -40,17 +39,7 @@ def test_commands_are_real(page: Path) -> None:
         if words[0] == "make":
             assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE), words
         elif words[0] == "verbatim":
-            _parse(words[1:])
-
-
-def _parse(words: list[str]) -> None:
-    """Let the command itself read its words, without running it."""
-    each: click.Command = command
-    while isinstance(each, click.Group):
-        name, *words = words
-        assert name in each.commands, f"there is no command {name}"
-        each = each.commands[name]
-    each.make_context(each.name, list(words))
+            parse_command(words[1:])
 
 
 def test_the_usage_page_is_the_commands_own_help() -> None:

@@ -8,7 +8,9 @@ from contextlib import ExitStack
 
 import click
 
-from meetings.errors import InputError
+from ingest.heartbeat import is_alive_here
+from meetings.catalogue.store import utc_now
+from meetings.errors import InputError, UnavailableError
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, tell, wiring
 from verbatim.worker_process import worker_beside
@@ -44,11 +46,23 @@ def _check_port(host: str, port: int) -> None:
 
 @click.command()
 @click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the process that started this one ends.")
+@click.option("--check", is_flag=True, help="Only say whether a worker lives on this machine; for health checks.")
 @data_option
-def worker(with_parent: bool, settings: Settings) -> None:
+def worker(with_parent: bool, check: bool, settings: Settings) -> None:
     """Process queued recordings until stopped."""
+    if check:
+        _check_worker(settings)
+        return
     from ingest.worker import Worker
 
     logging.getLogger("ingest").setLevel(logging.INFO)
     with wiring(settings, index_read_only=False) as wired:
         Worker(settings, wired.catalogue, wired.stages()).run_forever(with_parent=with_parent)
+
+
+def _check_worker(settings: Settings) -> None:
+    with wiring(settings) as wired:
+        alive = is_alive_here(wired.catalogue.workers(), utc_now())
+    if not alive:
+        raise UnavailableError("No worker lives on this machine. Start one with: verbatim worker")
+    tell("A worker lives on this machine.")
