@@ -30,22 +30,37 @@ def piece_of(text: str, start_s: float, end_s: float, probability: float) -> Pie
 
 
 def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
-    """Join punctuation to its words; a mark alone never becomes a word.
+    """Join punctuation to its words; a mark alone never becomes a word, nor does half of one.
 
     >>> words_of([Piece(" Good", Span(0, 300), 0.9), Piece(".", Span(300, 800), 0.5)])[0].text
     'Good.'
+    >>> words_of([Piece(" 2", Span(0, 300), 0.9), Piece(".1", Span(300, 800), 0.5)])[0].text
+    '2.1'
     """
     joined: list[Piece] = []
     opening: Piece | None = None
     for piece in pieces:
         mark = piece.text.strip()
-        if not mark:
+        if not mark or (mark in _CLOSING - _OPENING and not joined):
             continue
         if mark in _CLOSING and joined and not (piece.text.startswith(" ") and mark in _OPENING):
             joined[-1] = replace(joined[-1], text=joined[-1].text + mark)
+        elif joined and opening is None and _goes_on(piece.text):
+            joined[-1] = _together(joined[-1], piece)
         elif mark in _OPENING:
             opening = piece if opening is None else replace(opening, text=opening.text + mark)
         else:
             joined.append(piece if opening is None else replace(piece, text=opening.text.strip() + mark))
             opening = None
     return tuple(Word(piece.span, piece.text.strip(), round(piece.confidence, 3)) for piece in joined)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a piece is the rest of a word: ``-operation`` after ``co``, ``.1`` after ``2``."""
+    mark, rest = text[0], text[1:]
+    return not mark.isspace() and not mark.isalnum() and mark not in _OPENING - {"'", "-"} and rest[:1].isalnum()
+
+
+def _together(word: Piece, rest: Piece) -> Piece:
+    span = Span(word.span.start_ms, max(word.span.end_ms, rest.span.end_ms))
+    return Piece(word.text + rest.text.rstrip(), span, min(word.confidence, rest.confidence))
