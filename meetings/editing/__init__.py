@@ -1,0 +1,1 @@
+"""Correcting a transcript: pure operations on frozen passages, every change kept with its inverse."""

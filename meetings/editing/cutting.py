@@ -1,0 +1,89 @@
+"""Cutting a segment at a word, and joining segments; every word keeps its time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meetings.editing.retiming import joined, tokens
+from meetings.errors import InputError
+from meetings.timeline import Span
+from meetings.transcript import Segment
+
+
+def word_at(segment: Segment, at: int) -> int:
+    """Give the number of the word at a character of the text, counted from 0.
+
+    In the middle of a word, or at its first character, that word; behind the last one, how many there are.
+    """
+    for number, end in enumerate(_ends(segment)):
+        if at < end:
+            return number
+    return len(_ends(segment))
+
+
+def cut(segment: Segment, word: int) -> tuple[Segment, Segment]:
+    """Cut before the word of this number. Raises ``InputError`` when nothing would stand on one side."""
+    ends = _ends(segment)
+    if not 0 < word < len(ends):
+        raise InputError("A passage is split between two of its words.")
+    at = ends[word - 1]
+    texts = segment.text[:at].rstrip(), segment.text[at:].lstrip()
+    if not all(texts):
+        raise InputError("A passage is split between two of its words.")
+    first, second = _times(segment, word, at)
+    return (
+        replace(segment, span=first, text=texts[0], words=segment.words[:word]),
+        replace(segment, span=second, text=texts[1], words=segment.words[word:]),
+    )
+
+
+def join(first: Segment, second: Segment) -> Segment:
+    """Make one segment of two; it keeps the first one's speaker and tags.
+
+    Raises ``InputError`` when they were spoken at the same time, so that their words would not be in order.
+    """
+    if first.words and second.words and second.words[0].span.start_ms < first.words[-1].span.start_ms:
+        raise InputError("These passages were spoken at the same time, so they cannot become one.")
+    return replace(
+        first,
+        span=first.span.hull(second.span),
+        text=joined(first.text, second.text),
+        words=first.words + second.words,
+        evidence=tuple(dict.fromkeys((*first.evidence, *second.evidence))),
+    )
+
+
+def move(first: Segment, second: Segment, words: int) -> tuple[Segment, Segment]:
+    """Move words over the boundary of two segments. Raises ``InputError`` when one would be empty."""
+    if abs(words) >= len(_ends(second if words > 0 else first)):
+        raise InputError("A passage keeps at least one word; merge the two instead.")
+    if words > 0:
+        moved, rest = cut(second, words)
+        return _kept_tags(join(first, moved), first), rest
+    rest, moved = cut(first, len(_ends(first)) + words) if words else (first, first)
+    return (rest, _kept_tags(join(moved, second), second)) if words else (first, second)
+
+
+def _kept_tags(whole: Segment, like: Segment) -> Segment:
+    """Give the tags of a segment to what it became."""
+    return replace(like, span=whole.span, text=whole.text, words=whole.words)
+
+
+def _ends(segment: Segment) -> list[int]:
+    """Give where in the text each word ends; a word that is not in the text counts with the one before."""
+    pieces = [word.text for word in segment.words] or tokens(segment.text)
+    ends, at = [], 0
+    for piece in pieces:
+        found = segment.text.find(piece, at)
+        at = at if found < 0 else found + len(piece)
+        ends.append(at)
+    return ends
+
+
+def _times(segment: Segment, word: int, at: int) -> tuple[Span, Span]:
+    start, end = segment.span.start_ms, segment.span.end_ms
+    if not segment.words:
+        middle = start + segment.span.duration_ms * at // len(segment.text)
+        return Span(start, middle), Span(middle, end)
+    left, right = segment.words[word - 1].span.end_ms, segment.words[word].span.start_ms
+    return Span(start, max(start, min(left, end))), Span(min(max(start, right), end), end)
