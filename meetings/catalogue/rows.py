@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from meetings.agenda import Agenda, AgendaItem, Group
+from meetings.catalogue.edit_tables import PassageRow
 from meetings.catalogue.tables import RecordingRow, SegmentRow, StageRow, TranscriptRow
 from meetings.recording import MediaInfo, Meeting, ProcessingOptions, Recording, StageName, StageProgress, State
 from meetings.roster import Participant, Role, Roster
@@ -112,23 +113,27 @@ def transcript_values(transcript: Transcript) -> Values:
 def segment_values(transcript: Transcript) -> Iterator[Values]:
     """Give the rows of a transcript's segments in order, but for the transcript's id."""
     for ordinal, segment in enumerate(transcript.segments):
-        yield {
-            "ordinal": ordinal,
-            "start_ms": segment.span.start_ms,
-            "end_ms": segment.span.end_ms,
-            "speaker": segment.speaker,
-            "name": segment.name,
-            "role": segment.role,
-            "agenda_item": segment.agenda_item,
-            "group": segment.group,
-            "language": segment.language,
-            "text": segment.text,
-            "words": [[w.span.start_ms, w.span.end_ms, w.text, w.confidence] for w in segment.words],
-            "evidence": [asdict(evidence) for evidence in segment.evidence],
-        }
+        yield {"ordinal": ordinal, **segment_fields(segment)}
 
 
-def segment_from(row: SegmentRow) -> Segment:
+def segment_fields(segment: Segment) -> Values:
+    """Give a segment as the values of its columns, wherever it stands."""
+    return {
+        "start_ms": segment.span.start_ms,
+        "end_ms": segment.span.end_ms,
+        "speaker": segment.speaker,
+        "name": segment.name,
+        "role": segment.role,
+        "agenda_item": segment.agenda_item,
+        "group": segment.group,
+        "language": segment.language,
+        "text": segment.text,
+        "words": [[w.span.start_ms, w.span.end_ms, w.text, w.confidence] for w in segment.words],
+        "evidence": [asdict(evidence) for evidence in segment.evidence],
+    }
+
+
+def segment_from(row: SegmentRow | PassageRow) -> Segment:
     """Read a segment from its row."""
     return Segment(
         span=Span(row.start_ms, row.end_ms),

@@ -7,6 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -15,9 +16,13 @@ from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from meetings.catalogue import rows
+from meetings.catalogue import manuscripts, rows
 from meetings.catalogue.accounts import Accounts
+from meetings.catalogue.auditing import AuditTrail
+from meetings.catalogue.edits import Edits
 from meetings.catalogue.engine import open_engine, told, writing
+from meetings.catalogue.proving import Proofs
+from meetings.catalogue.reviews import Review, Reviews
 from meetings.catalogue.tables import (
     MeetingRow,
     RecordingRow,
@@ -28,6 +33,7 @@ from meetings.catalogue.tables import (
 )
 from meetings.catalogue.upgrade import upgrade
 from meetings.catalogue.workers import WorkerBeat
+from meetings.editing.withholding import public_segments
 from meetings.errors import InputError, NotFoundError
 from meetings.recording import STAGES, MediaInfo, Meeting, Recording, StageProgress, State
 from meetings.transcript import Transcript
@@ -86,6 +92,26 @@ class Catalogue:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    @cached_property
+    def edits(self) -> Edits:
+        """The texts as people work on them."""
+        return Edits(self._engine)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """How far the approval of each record has come."""
+        return Reviews(self._engine)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """Every change with its actor."""
+        return AuditTrail(self._engine)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """Whether anything was changed behind the program's back."""
+        return Proofs(self._engine)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -260,11 +286,17 @@ class Catalogue:
     # Transcripts
 
     def save_transcript(self, recording_id: str, transcript: Transcript) -> None:
-        """Keep a recording's transcript in place of the one before, all or nothing. Raises ``NotFoundError``."""
+        """Keep the machine's transcript in place of the one before, all or nothing.
+
+        Raises ``InputError`` when people have worked on it already: the machine's result that they
+        began with is kept for ever. Raises ``NotFoundError``.
+        """
         transcript_id = new_id()
         values = {"id": transcript_id, "recording_id": recording_id, **rows.transcript_values(transcript)}
         try:
             with self._writing() as session:
+                if manuscripts.find(session, recording_id):
+                    raise InputError("People have worked on this transcript, so the machine does not replace it.")
                 session.execute(sa.delete(TranscriptRow).where(TranscriptRow.recording_id == recording_id))
                 session.execute(sa.insert(TranscriptRow).values(values))
                 if transcript.segments:
@@ -274,13 +306,29 @@ class Catalogue:
             raise _no_recording(recording_id) from error
 
     def transcript(self, recording_id: str) -> Transcript:
-        """Give a recording's transcript. Raises ``NotFoundError`` when there is none yet."""
+        """Give a recording's transcript as it now is, withheld passages without their words.
+
+        Raises ``NotFoundError`` when there is none yet.
+        """
         with self._reading() as session:
             row = session.scalars(sa.select(TranscriptRow).where(TranscriptRow.recording_id == recording_id)).first()
             if row is None:
                 raise NotFoundError(f"There is no transcript of the recording {recording_id!r} yet.")
-            query = sa.select(SegmentRow).where(SegmentRow.transcript_id == row.id).order_by(SegmentRow.ordinal)
-            return rows.transcript_from(row, tuple(map(rows.segment_from, session.scalars(query))))
+            passages = manuscripts.window(session, recording_id, 0, None)
+            return rows.transcript_from(row, public_segments(passages))
+
+    def official_transcript(self, recording_id: str) -> tuple[Transcript, Review]:
+        """Give what leaves the house: the newest approved version, or the text as it now is while there is none.
+
+        The review says which of the two it is. Withheld passages are without their words. Raises
+        ``NotFoundError``.
+        """
+        review = self.reviews.review(recording_id)
+        transcript = self.transcript(recording_id)
+        if review.approved is None:
+            return transcript, review
+        passages = self.reviews.version_passages(recording_id, review.approved.number)
+        return replace(transcript, segments=public_segments(passages)), review
 
     # Workers
 

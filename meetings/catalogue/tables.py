@@ -71,7 +71,7 @@ class Row(DeclarativeBase):
     )
 
 
-def _part_of(column: str) -> sa.ForeignKey:
+def part_of(column: str) -> sa.ForeignKey:
     """A reference to a whole: the part goes when the whole goes."""
     return sa.ForeignKey(column, ondelete="CASCADE")
 
@@ -121,7 +121,7 @@ class StageRow(Row):
 
     __tablename__ = "stage"
 
-    recording_id: Mapped[str] = mapped_column(_part_of("recording.id"), primary_key=True)
+    recording_id: Mapped[str] = mapped_column(part_of("recording.id"), primary_key=True)
     attempt: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
@@ -137,7 +137,7 @@ class TranscriptRow(Row):
     __tablename__ = "transcript"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    recording_id: Mapped[str] = mapped_column(_part_of("recording.id"), unique=True)
+    recording_id: Mapped[str] = mapped_column(part_of("recording.id"), unique=True)
     duration_ms: Mapped[int] = mapped_column(_milliseconds())
     missing_ms: Mapped[int] = mapped_column(_milliseconds())
     language: Mapped[str | None]
@@ -154,7 +154,7 @@ class SegmentRow(Row):
 
     __tablename__ = "segment"
 
-    transcript_id: Mapped[str] = mapped_column(_part_of("transcript.id"), primary_key=True)
+    transcript_id: Mapped[str] = mapped_column(part_of("transcript.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     start_ms: Mapped[int] = mapped_column(_milliseconds())
     end_ms: Mapped[int] = mapped_column(_milliseconds())

@@ -1,0 +1,1 @@
+"""From draft to official record: states, who may do what, versions, and proposed corrections."""
