@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from ingest.files import check_room, sync_folder, told
 from media.fixity import sha256_of
-from media.probe import probe
+from media.probe import check_channel, probe
 from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, new_id, utc_now
 from meetings.errors import InputError, NotFoundError
@@ -79,6 +79,7 @@ def receive(
         copied = _bring(source, target, settings)
         if not text:
             media = media or _look_at(target, name)
+            check_channel(media, (options or ProcessingOptions()).channel, name)
             check_room(folder, (media.declared_ms or 0) * _WORK_BYTES_PER_MS + _RESERVE_BYTES)
         recording = Recording(
             id=recording_id,

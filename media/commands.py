@@ -54,15 +54,21 @@ def decode_command(source: Path, target: Path, *, channels: Sequence[int] | None
     """
     sound = _timed(_measured(_input(source)))
     if channels is not None:
-        sound = sound.filter("pan", "mono|c0<" + "+".join(f"c{channel}" for channel in channels))
+        sound = _mixed(sound, channels)
     mono = sound.filter("aformat", channel_layouts="mono").filter("aresample", SAMPLE_RATE_HZ)
     written = _measured(mono).output(f"file:{target}", f="wav", acodec="pcm_s16le", **_PLAIN)
     return _command(written, verbosity="info")
 
 
-def rendition_command(source: Path, target: Path, *, channels: int) -> list[str]:
-    """Encode what browsers play and seek in: AAC in MP4 with its index at the front."""
-    sound = _timed(_input(source)).filter("aresample", _RENDITION_RATE_HZ)
+def rendition_command(source: Path, target: Path, *, channels: int, only: int | None = None) -> list[str]:
+    """Encode what browsers play and seek in: AAC in MP4 with its index at the front.
+
+    ``channels`` is how many it gets; ``only`` takes one channel, counted from 0.
+    """
+    sound = _timed(_input(source))
+    if only is not None:
+        sound, channels = _mixed(sound, [only]), 1
+    sound = sound.filter("aresample", _RENDITION_RATE_HZ)
     return _command(sound.output(f"file:{target}", ac=channels, **_AAC, **_PLAIN))
 
 
@@ -84,6 +90,10 @@ def _input(source: Path, **place: Any) -> Any:
 def _timed(sound: Any) -> Any:
     """Fill gaps in the time stamps with silence, as a player does, so that times stay true."""
     return sound.filter("aresample", **{"async": 1, "first_pts": 0})
+
+
+def _mixed(sound: Any, channels: Sequence[int]) -> Any:
+    return sound.filter("pan", "mono|c0<" + "+".join(f"c{channel}" for channel in channels))
 
 
 def _measured(sound: Any) -> Any:

@@ -10,7 +10,7 @@ from media.commands import decode_command
 from media.levels import read_levels
 from media.making import Cancelled, Progress, fill, never, no_progress, whole_or_nothing
 from media.pcm import SpeechFile
-from media.probe import probe
+from media.probe import check_channel, probe
 from meetings.errors import InputError
 
 # Encoders pad and containers round; pictures that go on after the sound make the declared length longer.
@@ -36,14 +36,13 @@ def decode_speech(
 ) -> Decoded:
     """Write the recording's sound to ``target`` as 16 kHz mono WAV; a truncated one as far as it goes.
 
-    ``channel`` takes one channel, counted from 0; otherwise those that carry sound are mixed.
+    ``channel`` takes one channel, counted from 1; otherwise those that carry sound are mixed.
     ``on_progress`` gets milliseconds done and in all (0 when the file does not say). Raises
     ``InputError`` for what is no recording, ``StorageError`` when the disk refuses,
     ``CancelledError``; ``target`` is then as it was.
     """
     media = probe(source)
-    if channel is not None and not 0 <= channel < media.channels:
-        raise InputError(f"{source.name} has {_count(media.channels)}, numbered from 0: there is no channel {channel}.")
+    check_channel(media, channel, source.name)
     with whole_or_nothing(target) as draft:
 
         def decode(channels: Sequence[int] | None) -> str:
@@ -57,7 +56,7 @@ def decode_speech(
                 cancelled=cancelled,
             ).stderr
 
-        levels = read_levels(decode(None if channel is None else [channel]), media.channels)
+        levels = read_levels(decode(None if channel is None else [channel - 1]), media.channels)
         if channel is None and levels and levels.to_mix:
             decode(levels.to_mix)
         decoded_ms = _length_ms(draft, source.name)
@@ -80,7 +79,3 @@ def _length_ms(draft: Path, name: str) -> int:
     if not duration_ms:
         raise InputError(f"{name} holds no sound that could be decoded.")
     return duration_ms
-
-
-def _count(channels: int) -> str:
-    return "one channel" if channels == 1 else f"{channels} channels"

@@ -62,6 +62,13 @@ def read_probe(told: dict[str, Any], name: str, *, guessed: bool = False) -> Med
     )
 
 
+def check_channel(media: MediaInfo, channel: int | None, name: str) -> None:
+    """Raise ``InputError`` when somebody chose a channel, counted from 1, that a recording does not have."""
+    if channel is not None and not 1 <= channel <= media.channels:
+        there = "one channel" if media.channels == 1 else f"{media.channels} channels"
+        raise InputError(f"{name} has {there}: there is no channel {channel}.")
+
+
 def _check_file(path: Path) -> None:
     try:
         size = path.stat().st_size

@@ -37,12 +37,16 @@ class MediaInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProcessingOptions:
-    """How the uploader wants a recording processed; ``None`` leaves the choice to the machine."""
+    """How the uploader wants a recording processed; ``None`` leaves the choice to the machine.
+
+    ``channel`` counts from 1: the one to hear where floor and interpretation share a file.
+    """
 
     language: str | None = None
     speakers: int | None = None
     model: str | None = None
     engine: str | None = None
+    channel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

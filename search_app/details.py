@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 OTHER = "other"
 SUGGESTED_GROUPS = ("Brazil", "India")
 MOST_SPEAKERS = 60
+MOST_CHANNELS = 64
 LANGUAGES = {
     "en": "English",
     "fr": "French",
@@ -71,6 +72,7 @@ def read_details(fields: Mapping[str, str]) -> UploadDetails:
         options=ProcessingOptions(
             language=read("language", _language, None),
             speakers=read("speakers", _speakers, None),
+            channel=read("channel", _channel, None),
         ),
     )
     if errors:
@@ -127,6 +129,14 @@ def _speakers(text: str) -> int | None:
     return int(text)
 
 
+def _channel(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_CHANNELS):
+        raise InputError(f"The channel is a whole number from 1 to {MOST_CHANNELS}, or is left empty.")
+    return int(text)
+
+
 def fields_of(recording: Recording) -> dict[str, str]:
     """Give the fields that another session of the same meeting begins with."""
     return {
@@ -134,6 +144,7 @@ def fields_of(recording: Recording) -> dict[str, str]:
         "agenda": _agenda_text(recording.agenda),
         "roster": _roster_text(recording.roster),
         "language": recording.options.language or "",
+        "channel": str(recording.options.channel or ""),
     }
 
 

@@ -71,7 +71,11 @@ def decode(task: Task, control: Control) -> Decoded:
     decoded = task.folder.load_decoded()
     if decoded is None:
         decoded = decode_speech(
-            task.source, task.folder.speech, on_progress=control.progress, cancelled=control.cancelled
+            task.source,
+            task.folder.speech,
+            on_progress=control.progress,
+            cancelled=control.cancelled,
+            channel=task.options.channel,
         )
         task.folder.save_decoded(decoded)
     return decoded
@@ -80,7 +84,13 @@ def decode(task: Task, control: Control) -> Decoded:
 def render(task: Task, control: Control) -> None:
     """Make the rendition that browsers play."""
     if not task.folder.rendition.exists():
-        make_rendition(task.source, task.folder.rendition, on_progress=control.progress, cancelled=control.cancelled)
+        make_rendition(
+            task.source,
+            task.folder.rendition,
+            on_progress=control.progress,
+            cancelled=control.cancelled,
+            channel=task.options.channel,
+        )
 
 
 def diarize(task: Task, models: Models, control: Control) -> None:

@@ -40,6 +40,7 @@ RECIPES: dict[str, list[str]] = {
     "tone.flv": [*_TONE, *_VIDEO],
     "telephone.wav": [*_TONE, "-ar", "8000", "-c:a", "pcm_alaw"],
     "studio.flac": [*_TONE, "-ar", "96000", "-sample_fmt", "s32"],
+    "clipped.wav": [*_TONE, "-af", "volume=50dB"],
     "surround.m4a": [*_TONE, "-af", "pan=5.1|FC=c0"],
     "dead.wav": [*_TONE, "-af", f"{_STEREO}0*c0"],
     "opposed.flac": [*_TONE, "-af", f"{_STEREO}-1*c0"],

@@ -26,6 +26,16 @@ def test_a_rendition_is_aac_that_can_be_sought_in(made: Maker, tmp_path: Path, n
     assert content.index(b"moov") < content.index(b"mdat")
 
 
+def test_a_rendition_can_hold_one_channel(made: Maker, tmp_path: Path) -> None:
+    rendition, speech = tmp_path / "rendition.m4a", tmp_path / "speech.wav"
+    make_rendition(made("two_voices.wav"), rendition, channel=2)
+    assert probe(rendition).channels == 1
+    decode_speech(rendition, speech)
+    assert pitch_hz(speech) == pytest.approx(1000, abs=1)
+    with pytest.raises(InputError, match="there is no channel 3"):
+        make_rendition(made("two_voices.wav"), rendition, channel=3)
+
+
 @pytest.mark.parametrize("name", ["gap.webm", "late.mkv", "tone.mp3"])
 def test_times_agree_with_the_decoded_speech(made: Maker, tmp_path: Path, name: str) -> None:
     rendition, speech = tmp_path / "rendition.m4a", tmp_path / "speech.wav"

@@ -246,6 +246,7 @@ def test_a_wrong_date_loses_nothing_that_was_typed_or_sent(archive: Any, client:
         ({"group": "other", "group_other": ""}, "Please name the group."),
         ({"language": "Klingon"}, "is not one of English, French"),
         ({"speakers": "many"}, "a whole number from 1 to 60"),
+        ({"channel": "left"}, "The channel is a whole number"),
         ({"agenda": "{"}, "agenda"),
         ({"roster": '{"participants": [{}]}'}, "name"),
         ({"upload_id": "x"}, "Please choose the file"),

@@ -44,6 +44,7 @@ _LABELS = {
 @click.option("--group", default="plenary", show_default=True, help="plenary, or the breakout group: Brazil, India.")
 @click.option("--language", help="Language spoken, such as en; found by listening when not given.")
 @click.option("--speakers", type=click.IntRange(1, 200), help="How many people speak, if known.")
+@click.option("--channel", type=click.IntRange(1, 64), help="Channel to hear, from 1; otherwise all that carry sound.")
 @click.option("--model", help="Whisper model: a size or a folder.")
 @click.option("--engine", type=click.Choice(["faster-whisper", "openai-whisper"]), help="Speech engine.")
 @click.option("--wait", is_flag=True, help="Show progress until the transcript is there.")
@@ -58,6 +59,7 @@ def add(
     group: str,
     language: str | None,
     speakers: int | None,
+    channel: int | None,
     model: str | None,
     engine: str | None,
     wait: bool,
@@ -77,7 +79,7 @@ def add(
             group=group,
             agenda=read_agenda(agenda),
             roster=read_roster(roster),
-            options=ProcessingOptions(language, speakers, model, engine),
+            options=ProcessingOptions(language, speakers, model, engine, channel),
         )
         wired.jobs.submit(recording.id)
         if not as_json:

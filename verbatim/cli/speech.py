@@ -22,6 +22,9 @@ from verbatim.cli.progress import ProgressLine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SPEAKERS = click.option("--speakers", type=click.IntRange(1, 200), help="How many people speak, if known.")
+_CHANNEL = click.option(
+    "--channel", type=click.IntRange(1, 64), help="Channel to hear, from 1; otherwise all that carry sound."
+)
 _OUT = click.option("-o", "--output", type=_FILE, required=True, help="Where the result goes.")
 _ENGINES = click.Choice(["faster-whisper", "openai-whisper"])
 
@@ -33,6 +36,7 @@ _ENGINES = click.Choice(["faster-whisper", "openai-whisper"])
 @click.option("--roster", type=_FILE, help="Roster file (JSON or CSV).")
 @click.option("--language", help="Language spoken, such as en; found by listening when not given.")
 @_SPEAKERS
+@_CHANNEL
 @click.option("--model", help="Whisper model: a size or a folder.")
 @click.option("--engine", type=_ENGINES, help="Speech engine (default: faster-whisper).")
 @click.option("--group", help="Breakout group that the recording is of.")
@@ -45,6 +49,7 @@ def transcribe(
     roster: Path | None,
     language: str | None,
     speakers: int | None,
+    channel: int | None,
     model: str | None,
     engine: str | None,
     group: str | None,
@@ -61,7 +66,7 @@ def transcribe(
         task = steps.Task(
             source=file,
             folder=WorkFolder(Path(folder)),
-            options=ProcessingOptions(language, speakers, model, engine),
+            options=ProcessingOptions(language, speakers, model, engine, channel),
             agenda=read_agenda(agenda),
             roster=read_roster(roster),
             group=group,
@@ -99,8 +104,9 @@ def _control(line: ProgressLine, label: str) -> Control:
 @click.argument("file", type=_FILE)
 @_OUT
 @_SPEAKERS
+@_CHANNEL
 @data_option
-def diarize(file: Path, output: Path, speakers: int | None, settings: Settings) -> None:
+def diarize(file: Path, output: Path, speakers: int | None, channel: int | None, settings: Settings) -> None:
     """Find who spoke when in one recording, as RTTM."""
     _check_target(output)
     from media.probe import probe
@@ -109,7 +115,7 @@ def diarize(file: Path, output: Path, speakers: int | None, settings: Settings) 
 
     line = ProgressLine()
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
-        task = steps.Task(file, WorkFolder(Path(folder)), ProcessingOptions(speakers=speakers))
+        task = steps.Task(file, WorkFolder(Path(folder)), ProcessingOptions(speakers=speakers, channel=channel))
         probe(file)
         steps.decode(task, _control(line, "Reading the sound"))
         line.show("Telling the speakers apart", 0, 0)
