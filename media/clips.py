@@ -21,6 +21,6 @@ def cut_clip(source: Path, span: Span, target: Path, *, cancelled: Cancelled = n
         raise InputError("A clip needs a length: its end lies at its start.")
     with whole_or_nothing(target) as draft:
         command = clip_command(source, draft, span)
-        fill(draft, command, name=source.name, total_ms=span.duration_ms, cancelled=cancelled)
+        fill(draft, command, source=source, total_ms=span.duration_ms, cancelled=cancelled)
         if not plays(draft):
             raise InputError(f"{source.name} ends before second {span.start_s:g}, where the clip should begin.")

@@ -50,7 +50,7 @@ def decode_speech(
             return fill(
                 draft,
                 command,
-                name=source.name,
+                source=source,
                 total_ms=media.declared_ms,
                 on_progress=on_progress,
                 cancelled=cancelled,

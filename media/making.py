@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from media.confinement import Limits, Reach
 from media.formats import MAX_DURATION_MS
-from media.running import Ended, Limits, never, run
+from media.running import Ended, never, run
 from meetings.errors import InputError, StorageError
 
 Progress = Callable[[int, int], None]
@@ -46,6 +47,7 @@ def whole_or_nothing(target: Path) -> Iterator[Path]:
     try:
         with _told(target.parent):
             target.parent.mkdir(parents=True, exist_ok=True)
+            draft.touch()  # what writes it may make no files
         yield draft
         with _told(target.parent):
             _sync(draft)
@@ -59,12 +61,12 @@ def fill(
     draft: Path,
     command: Sequence[str],
     *,
-    name: str,
+    source: Path,
     total_ms: int | None,
     on_progress: Progress = no_progress,
     cancelled: Cancelled = never,
 ) -> Ended:
-    """Run the ffmpeg command that writes ``draft`` out of the recording called ``name``.
+    """Run the ffmpeg command that writes ``draft`` out of the recording ``source``.
 
     ``total_ms`` is how long the sound is, where that is known. Raises ``InputError`` when nothing
     could be decoded, ``StorageError`` when the disk refuses, ``CancelledError``.
@@ -80,8 +82,8 @@ def fill(
         if done_ms is not None:
             on_progress(done_ms if total_ms is None else min(done_ms, total_ms), total_ms or 0)
 
-    ended = run(command, limits, on_line=heed, cancelled=cancelled)
-    _check(ended, draft, name)
+    ended = run(command, limits, reach=Reach((source,), (draft,)), on_line=heed, cancelled=cancelled)
+    _check(ended, draft, source.name)
     return ended
 
 

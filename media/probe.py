@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from media.commands import probe_command
+from media.confinement import Limits, Reach
 from media.formats import MAX_CHANNELS, MAX_DURATION_MS
 from media.riff import declared_wave_ms
-from media.running import Limits, run
+from media.running import run
 from meetings.errors import InputError
 from meetings.recording import MediaInfo
 from meetings.timeline import ms_from_seconds
@@ -27,7 +28,7 @@ def probe(path: Path) -> MediaInfo:
     no recording, or without sound; ``MissingPartError`` without ffprobe.
     """
     _check_file(path)
-    ended = run(probe_command(path), _LIMITS)
+    ended = run(probe_command(path), _LIMITS, reach=Reach((path,)))
     if ended.timed_out or ended.code < 0:
         raise InputError(f"{path.name} took more time or memory to open than any recording needs; it is broken.")
     if ended.code != 0:

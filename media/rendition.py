@@ -31,7 +31,7 @@ def make_rendition(
         fill(
             draft,
             rendition_command(source, draft, channels=min(media.channels, _STEREO), only=only),
-            name=source.name,
+            source=source,
             total_ms=media.declared_ms,
             on_progress=on_progress,
             cancelled=cancelled,

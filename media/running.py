@@ -1,42 +1,27 @@
-"""Running ffmpeg and ffprobe under limits: memory, processor time, files, wall time, an empty environment."""
+"""Running ffmpeg and ffprobe under limits, confined, in an empty environment."""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import resource
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO
 
+from media.confinement import Limits, Reach, confinement
 from meetings.errors import CancelledError, MissingPartError
 
-# 256 MiB is too little to load ffmpeg's libraries; 2 GiB has been enough for every file tried.
-_MEMORY_BYTES = 2 * 1024**3
-_OPEN_FILES = 64
 _KEPT_LINES = 100
 _KEPT_LINE_CHARACTERS = 500
 _LOOK_EVERY_S = 0.2
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one run may use: seconds of processor, seconds in all, bytes of the file it writes."""
-
-    cpu_s: int
-    wall_s: float
-    file_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +46,19 @@ def run(
     command: Sequence[str],
     limits: Limits,
     *,
+    reach: Reach | None = None,
     on_line: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Ended:
     """Run a program to its end; lines of its output go to ``on_line`` as they come, or into the result.
 
-    The program dies with the thread that runs it, and so with this process (on Linux). Raises
+    With a ``reach`` it touches no other file and no network (see ``media.confinement``). The
+    program dies with the thread that runs it, and so with this process (on Linux). Raises
     ``MissingPartError`` when it is not installed and ``CancelledError`` when ``cancelled()``.
     """
     heard: list[str] = []
     deadline = time.monotonic() + limits.wall_s
-    with _started(command, limits) as process:
+    with _started(command, limits, reach) as process:
         told = _Told(_pipe(process.stderr))
         for line in _lines(_pipe(process.stdout), deadline):
             if cancelled():
@@ -152,25 +139,25 @@ def _pipe(stream: IO[str] | None) -> IO[str]:
 
 
 @contextmanager
-def _started(command: Sequence[str], limits: Limits) -> Iterator[subprocess.Popen[str]]:
+def _started(command: Sequence[str], limits: Limits, reach: Reach | None) -> Iterator[subprocess.Popen[str]]:
     program = shutil.which(command[0])
     if program is None:
         raise MissingPartError(
             f"The program {command[0]} is not on this machine. It is part of ffmpeg: install that "
             "(on Debian and Ubuntu: sudo apt install ffmpeg), then try again."
         )
-    confine = _confinement(limits)
-    process = subprocess.Popen(
-        [program, *command[1:]],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        env={},
-        start_new_session=True,
-        preexec_fn=confine,
-    )
+    with confinement(Path(program).resolve(), limits, reach) as confine:
+        process = subprocess.Popen(
+            [program, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            env={},
+            start_new_session=True,
+            preexec_fn=confine,
+        )
     try:
         yield process
     finally:
@@ -184,29 +171,3 @@ def _end(process: subprocess.Popen[str]) -> None:
     """Kill a program with all that it started: what lives on would hold its pipes open."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def _confinement(limits: Limits) -> Callable[[], None]:
-    """What the child does to itself between fork and exec; all else is worked out before the fork."""
-    parent = os.getpid()
-    bounds = [
-        (what, min(most, hard) if hard != resource.RLIM_INFINITY else most)
-        for what, most in (
-            (resource.RLIMIT_CPU, limits.cpu_s),
-            (resource.RLIMIT_FSIZE, limits.file_bytes),
-            (resource.RLIMIT_NOFILE, _OPEN_FILES),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_AS, _MEMORY_BYTES),  # last: this process may have more than that already
-        )
-        for _, hard in [resource.getrlimit(what)]
-    ]
-
-    def confine() -> None:
-        if _LIBC is not None:
-            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:  # the parent died before it could be watched
-                os._exit(1)
-        for what, most in bounds:
-            resource.setrlimit(what, (most, most))
-
-    return confine

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from media.commands import version_command
-from media.running import Limits, run
+from media.confinement import Limits
+from media.running import run
 
 _LIMITS = Limits(cpu_s=10, wall_s=20)
 

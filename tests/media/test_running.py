@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from media.running import Limits, run
+from media.confinement import Limits
+from media.running import run
 from media.tools import ffmpeg_version
 from meetings.errors import CancelledError, MissingPartError
 
@@ -108,7 +109,7 @@ def test_the_version_of_ffmpeg_is_told() -> None:
 def test_a_program_dies_with_the_process_that_runs_it(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     script = (
-        "from media.running import Limits, run\n"
+        "from media.confinement import Limits\nfrom media.running import run\n"
         f"run(['/bin/sh', '-c', 'echo $$ > {pid_file}; exec sleep 60'], Limits(cpu_s=5, wall_s=60, file_bytes=1000))"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2])
