@@ -9,11 +9,13 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from dbos import DBOS
 
 from ingest import durable
+from ingest.chores import Chores
 from ingest.heartbeat import BEAT_S, Watch, machine
 from ingest.mending import Mender
 from ingest.process import Job, Workshop
@@ -32,13 +34,17 @@ class Worker:
     """Runs one job at a time, in a process that it has to itself.
 
     While it lives it beats in the catalogue, and looks after the beats of other workers and after
-    jobs that a crash kept from being queued or ended.
+    jobs that a crash kept from being queued or ended. Beside that, it calls ``keep_index`` every
+    second, in a thread of its own.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, stages: Stages) -> None:
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, stages: Stages, keep_index: Callable[[], object] = lambda: None
+    ) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._shop = Workshop(settings, catalogue, stages)
+        self._chores = Chores(keep_index)
         self._id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._watch = Watch(machine(), os.getpid())
         self._stopping = threading.Event()
@@ -69,6 +75,7 @@ class Worker:
         try:
             self._pulse(mender)
             self._launch(url, engine)
+            self._chores.start()
             while not (self._stopping.wait(BEAT_S) or (with_parent and os.getppid() != parent)):
                 self._pulse(mender)
         finally:
@@ -121,6 +128,7 @@ class Worker:
 
     def _wind_down(self, mender: Mender) -> None:
         self._stopping.set()
+        self._chores.stop()
         DBOS.destroy(workflow_completion_timeout_sec=GRACE_S)
         try:
             mender.hand_back()

@@ -15,7 +15,7 @@ from meetings.roster import Roster
 from meetings.settings import Settings
 from meetings.transcript import PLENARY, Transcript
 from search_app.search import open_index
-from search_app.search.documents import documents_of
+from search_app.search.keeping import IndexKeeper
 
 if TYPE_CHECKING:
     from meetings.catalogue.store import Catalogue
@@ -36,9 +36,9 @@ def import_text(
 ) -> Recording:
     """Take over a transcript's file; it is read whole before anything is kept.
 
-    Raises ``InputError`` for a file that is no transcript, ``DuplicateError`` for one that the
-    meeting has already, ``StorageError`` when the disk refuses, and ``UnavailableError`` when the
-    index cannot be written to now: then the text is in the store, and trying again finishes it.
+    Where the index cannot be written to now, the text becomes searchable later. Raises
+    ``InputError`` for a file that is no transcript, ``DuplicateError`` for one that the meeting has
+    already, and ``StorageError`` when the disk refuses.
     """
     check_file(source)
     options = options or ProcessingOptions()
@@ -60,7 +60,7 @@ def import_text(
     keep_text(recording, catalogue, settings)
     index = open_index(settings)
     try:
-        index.replace_recording(recording.id, documents_of(recording, catalogue.transcript(recording.id)))
+        IndexKeeper(catalogue, index).catch_up_or_leave(recording.id)
     finally:
         index.close()
     catalogue.set_state(recording.id, "done")

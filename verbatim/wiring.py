@@ -14,7 +14,7 @@ from meetings.control import Control
 from meetings.recording import Recording
 from meetings.settings import Settings
 from search_app.search import open_index
-from search_app.search.documents import documents_of
+from search_app.search.keeping import IndexKeeper
 from search_app.search.port import SearchIndex
 from verbatim.importing import keep_text
 
@@ -40,6 +40,11 @@ class Wiring:
         return open_index(self.settings, read_only=self._index_read_only)
 
     @cached_property
+    def keeper(self) -> IndexKeeper:
+        """What brings the search index up to date with the store."""
+        return IndexKeeper(self.catalogue, self.index)
+
+    @cached_property
     def jobs(self) -> JobQueue:
         """The queue of recordings to process."""
         return JobQueue(self.settings, self.catalogue)
@@ -53,7 +58,7 @@ class Wiring:
         from transcribe.steps import Models
 
         sweep_orphans(self.catalogue, self.settings)
-        bench = _Bench(self.settings, self.catalogue, self.index, Models(self.settings))
+        bench = _Bench(self.settings, self.catalogue, self.keeper, Models(self.settings))
         return Stages(
             decode=bench.decode,
             rendition=bench.rendition,
@@ -74,10 +79,10 @@ class Wiring:
 class _Bench:
     """The stages as functions of a recording, between the store and the models."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, index: SearchIndex, models: Models) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, keeper: IndexKeeper, models: Models) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._index = index
+        self._keeper = keeper
         self._models = models
 
     def decode(self, recording: Recording, control: Control) -> None:
@@ -130,9 +135,8 @@ class _Bench:
         self._catalogue.save_transcript(recording.id, steps.tag(self._task(recording), self._models, utc_now))
 
     def index(self, recording: Recording, _control: Control) -> None:
-        """Make the transcript searchable."""
-        transcript = self._catalogue.transcript(recording.id)
-        self._index.replace_recording(recording.id, documents_of(recording, transcript))
+        """Make the transcript searchable, or leave that to whoever keeps the index, once it can be had again."""
+        self._keeper.catch_up_or_leave(recording.id)
 
     def _task(self, recording: Recording) -> Task:
         from transcribe.steps import Task

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from meetings.audit import canonical, digest_of
 from meetings.catalogue import auditing, rows
 from meetings.catalogue.edit_tables import EditRow, ManuscriptRow, PassageChangeRow, PassageRow
+from meetings.catalogue.index_changes import note_change
 from meetings.catalogue.tables import RecordingRow, SegmentRow, TranscriptRow
 from meetings.editing.history import Edit
 from meetings.editing.operation_json import from_values, kind_of, to_values
@@ -178,7 +179,13 @@ def write(
     action = kind_of(operation) if operation else "undo"
     detail = {"revision": row.revision, "undoes": undoes, "changes_sha256": patches_digest(patches)}
     auditing.note(session, stamp.actor, action, row.recording_id, detail, stamp.at)
+    note_change(session, row.recording_id, stamp.at, hides=any(_hides(change) for change in changes))
     return row.revision
+
+
+def _hides(change: Change) -> bool:
+    """Whether something that may have been public is not to be found any more."""
+    return bool(change.after and change.after.withheld and not (change.before and change.before.withheld))
 
 
 def patches_digest(patches: Iterable[dict[str, Any]]) -> str:

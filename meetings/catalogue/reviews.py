@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from meetings.catalogue import auditing, manuscripts
 from meetings.catalogue.edit_tables import ManuscriptRow, PassageRow, ProposalRow, VersionRow
+from meetings.catalogue.index_changes import note_change
 from meetings.catalogue.manuscripts import Stamp
 from meetings.catalogue.transactions import Transactions
 from meetings.editing.applying import Scope, apply
@@ -83,6 +84,7 @@ class Reviews(Transactions):
             row.state = target
             session.flush()
             auditing.note(session, actor, step, recording_id, detail | {"to": target}, at)
+            note_change(session, recording_id, at)
             return _review(session, recording_id)
 
     def version_passages(self, recording_id: str, number: int) -> tuple[Passage, ...]:

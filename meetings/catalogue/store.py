@@ -21,6 +21,8 @@ from meetings.catalogue.accounts import Accounts
 from meetings.catalogue.auditing import AuditTrail
 from meetings.catalogue.edits import Edits
 from meetings.catalogue.engine import open_engine, told, writing
+from meetings.catalogue.index_changes import IndexChanges, note_change
+from meetings.catalogue.leases import Leases
 from meetings.catalogue.proving import Proofs
 from meetings.catalogue.reviews import Review, Reviews
 from meetings.catalogue.tables import (
@@ -117,6 +119,16 @@ class Catalogue:
     def accounts(self) -> Accounts:
         """Who can sign in."""
         return Accounts(self._engine)
+
+    @cached_property
+    def index_changes(self) -> IndexChanges:
+        """What the search index has still to take over."""
+        return IndexChanges(self._engine)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """What one process at a time may do."""
+        return Leases(self._engine)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:
@@ -246,6 +258,7 @@ class Catalogue:
         with self._writing() as session:
             if session.scalars(query).first() is None:
                 raise _no_recording(recording_id)
+            note_change(session, recording_id, utc_now())
 
     # Stages
 
@@ -302,6 +315,7 @@ class Catalogue:
                 if transcript.segments:
                     segments = [{"transcript_id": transcript_id, **row} for row in rows.segment_values(transcript)]
                     session.execute(sa.insert(SegmentRow), segments)
+                note_change(session, recording_id, utc_now())
         except exc.IntegrityError as error:
             raise _no_recording(recording_id) from error
 

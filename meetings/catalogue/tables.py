@@ -5,6 +5,8 @@
     meeting --< recording --< stage             one row an attempt and stage
                     └──────── transcript --< segment
     worker                                      heartbeats of the processes that run jobs
+    index_change                                recordings that the search index has to take over
+    lease                                       what one process at a time may do
 
 Rows stay in this package: everybody else sees the frozen values of ``meetings``.
 """
@@ -183,3 +185,24 @@ class WorkerRow(Row):
     beats: Mapped[int] = mapped_column(sa.BigInteger)
     beat_at: Mapped[dt.datetime]
     heir: Mapped[str | None]
+
+
+class IndexChangeRow(Row):
+    """A note that a recording changed, or is gone: the search index has to take that over."""
+
+    __tablename__ = "index_change"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    recording_id: Mapped[str]
+    at: Mapped[dt.datetime]
+    hides: Mapped[bool]
+
+
+class LeaseRow(Row):
+    """Who may do a thing that one process at a time does, and until when."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[dt.datetime]

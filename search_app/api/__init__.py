@@ -154,7 +154,13 @@ def search() -> Response:
         name: [{"value": count.value, "count": count.count} for count in counts]
         for name, counts in results.facets.items()
     }
-    return jsonify(total=results.total, hits=[hit_json(hit) for hit in results.hits], facets=facets)
+    return jsonify(
+        total=results.total,
+        answered=results.answered,
+        behind=parts().catalogue.index_changes.backlog().recordings,
+        hits=[hit_json(hit) for hit in results.hits],
+        facets=facets,
+    )
 
 
 @blueprint.get("/suggest")

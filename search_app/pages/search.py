@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
+from meetings.catalogue.store import utc_now
 from meetings.errors import InputError, NotFoundError
 from meetings.recording import Recording
 from search_app.asking import FILTERS, query_from
+from search_app.backlog import behind
 from search_app.details import LANGUAGES
 from search_app.pages.media import rendition_path
 from search_app.parts import parts
@@ -75,6 +77,7 @@ def index() -> tuple[str, int]:
         chosen=_chosen(asked),
         pages=_pages(asked, page, results.total),
         meetings=parts().catalogue.meetings(),
+        behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
     )
     return shown, 400 if error else 200
 

@@ -27,7 +27,7 @@ from meetings.timeline import Span
 from meetings.transcript import Evidence, Provenance, Segment, Transcript, Word
 from search_app.app import create_app
 from search_app.search import open_index
-from search_app.search.documents import documents_of
+from search_app.search.keeping import IndexKeeper
 from search_app.search.port import SearchIndex
 from verbatim.importing import import_text
 
@@ -199,7 +199,7 @@ class Archive:
         """Give a recording its transcript, index entries and sound."""
         transcript = transcript or spoken_transcript()
         self.catalogue.save_transcript(recording.id, transcript)
-        self.index.replace_recording(recording.id, documents_of(recording, transcript))
+        IndexKeeper(self.catalogue, self.index).catch_up()
         media = MediaInfo("ogg", "opus", 48_000, 1, transcript.duration_ms)
         self.catalogue.set_media(recording.id, media, transcript.duration_ms, transcript.missing_ms)
         start = dt.datetime(2013, 6, 1, 9, tzinfo=dt.UTC)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import click
@@ -14,8 +12,7 @@ from meetings.errors import InputError, NotFoundError
 from meetings.formats.dates import parse_date
 from meetings.settings import Settings
 from meetings.timeline import seconds_from_ms
-from search_app.search.documents import documents_of
-from search_app.search.port import SearchHit, SearchQuery, SegmentDocument
+from search_app.search.port import SearchHit, SearchQuery
 from verbatim.cli.base import data_option, json_option, print_json, tell, wiring
 from verbatim.wiring import Wiring
 
@@ -83,14 +80,8 @@ def _print_hit(hit: SearchHit) -> None:
 def reindex(settings: Settings) -> None:
     """Build the search index anew from the store, while searching goes on."""
     with wiring(settings, index_read_only=False) as wired:
-        count = wired.index.rebuild(_all_documents(wired))
+        count = wired.keeper.rebuild()
     tell(f"{count} segments indexed.")
-
-
-def _all_documents(wired: Wiring) -> Iterator[SegmentDocument]:
-    for recording in wired.catalogue.recordings():
-        with suppress(NotFoundError):  # not transcribed yet
-            yield from documents_of(recording, wired.catalogue.transcript(recording.id))
 
 
 @click.command()

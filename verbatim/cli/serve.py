@@ -57,7 +57,8 @@ def worker(with_parent: bool, check: bool, settings: Settings) -> None:
 
     logging.getLogger("ingest").setLevel(logging.INFO)
     with wiring(settings, index_read_only=False) as wired:
-        Worker(settings, wired.catalogue, wired.stages()).run_forever(with_parent=with_parent)
+        worker = Worker(settings, wired.catalogue, wired.stages(), wired.keeper.catch_up)
+        worker.run_forever(with_parent=with_parent)
 
 
 def _check_worker(settings: Settings) -> None:

@@ -19,11 +19,11 @@ from search_app.search.tantivy_index import TantivyIndex
 from tests.search_app.search.corpus import ARCHIVE, by_recording
 
 ADAPTERS = [pytest.param("embedded"), pytest.param("elasticsearch", marks=pytest.mark.server)]
-_SHARED = Path(__file__).parents[3].parent / "shared" / "elasticsearch"
+SHARED = Path(__file__).parents[3].parent / "shared" / "elasticsearch"
 IndexMaker = Callable[[], SearchIndex]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -36,15 +36,15 @@ def elasticsearch_url() -> Iterator[str]:
     if named:
         yield named
         return
-    if not (_SHARED / "start.sh").exists():
+    if not (SHARED / "start.sh").exists():
         reason = "No Elasticsearch: name one in VERBATIM_TEST_ELASTICSEARCH_URL."
         if os.environ.get("CI") == "true":
             pytest.fail(f"{reason} CI must not skip these tests.")
         pytest.skip(reason)
-    port, folder = _free_port(), tempfile.mkdtemp(prefix="verbatim-elasticsearch-")
-    subprocess.run([_SHARED / "start.sh", str(port), folder], check=True, capture_output=True, timeout=300)
+    port, folder = free_port(), tempfile.mkdtemp(prefix="verbatim-elasticsearch-")
+    subprocess.run([SHARED / "start.sh", str(port), folder], check=True, capture_output=True, timeout=300)
     yield f"http://127.0.0.1:{port}"
-    subprocess.run([_SHARED / "stop.sh", str(port), folder], check=True, capture_output=True, timeout=60)
+    subprocess.run([SHARED / "stop.sh", str(port), folder], check=True, capture_output=True, timeout=60)
     shutil.rmtree(folder, ignore_errors=True)
 
 
