@@ -11,6 +11,12 @@ variable                   meaning
                            ``user:password@``. Beside it: ``ELASTICSEARCH_API_KEY``,
                            ``ELASTICSEARCH_CA_FILE``, ``ELASTICSEARCH_INDEX`` (how the names of
                            its indexes begin: ``verbatim``) and ``ELASTICSEARCH_SHARDS`` (1)
+``VERBATIM_URL``           address under which people reach the interface, such as
+                           ``https://record.example.org``: for links in mails, and so that session
+                           cookies travel over HTTPS alone
+``VERBATIM_PROXIES``       how many reverse proxies stand before the interface (0)
+``VERBATIM_OIDC_ISSUER``   OpenID Connect provider to sign in through; beside it
+                           ``VERBATIM_OIDC_CLIENT_ID`` and ``VERBATIM_OIDC_CLIENT_SECRET``
 ``HF_TOKEN``               hub token; with it the community diarization pipeline is used
 ``VERBATIM_MODEL``         Whisper size or folder (default: by hardware)
 ``VERBATIM_ENGINE``        ``faster-whisper`` (default) or ``openai-whisper``
@@ -43,6 +49,11 @@ class Settings:
     elasticsearch_ca_file: str | None = None
     elasticsearch_index: str = "verbatim"
     elasticsearch_shards: int = 1
+    url: str | None = None
+    proxies: int = 0
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -62,6 +73,11 @@ class Settings:
             elasticsearch_ca_file=environ.get("ELASTICSEARCH_CA_FILE") or None,
             elasticsearch_index=environ.get("ELASTICSEARCH_INDEX") or "verbatim",
             elasticsearch_shards=_count(environ, "ELASTICSEARCH_SHARDS", 1),
+            url=(environ.get("VERBATIM_URL") or "").rstrip("/") or None,
+            proxies=_count(environ, "VERBATIM_PROXIES", 0),
+            oidc_issuer=environ.get("VERBATIM_OIDC_ISSUER") or None,
+            oidc_client_id=environ.get("VERBATIM_OIDC_CLIENT_ID") or None,
+            oidc_client_secret=environ.get("VERBATIM_OIDC_CLIENT_SECRET") or None,
         )
 
     @property
@@ -94,6 +110,7 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
 
 def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     value = environ.get(name) or str(default)
-    if not value.isdecimal() or int(value) < 1:
-        raise InputError(f"{name} is a whole number from 1 on, not “{value}”.")
+    least = min(default, 1)
+    if not value.isdecimal() or int(value) < least:
+        raise InputError(f"{name} is a whole number from {least} on, not “{value}”.")
     return int(value)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
-from search_app import api, errors, security, wording
+from search_app import accounts, api, errors, security, wording
 from search_app.pages import export, health, home, importing, media, meetings, recordings, search, upload
 from search_app.parts import keep_parts
 from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
@@ -35,7 +35,14 @@ def create_app(
     """
     app = Flask(__name__)
     keep_parts(app.extensions, Parts(settings, catalogue, index, jobs, receive_upload, import_text, worker_alive))
-    guard = security.protect(app, hosts=hosts, key_file=settings.data_dir / "session.key")
+    accounts.install(app, settings)
+    guard = security.protect(
+        app,
+        hosts=hosts,
+        key_file=settings.data_dir / "session.key",
+        https=(settings.url or "").startswith("https://"),
+        proxies=settings.proxies,
+    )
     errors.install(app)
     wording.install(app)
     for page in (home, meetings, upload, importing, recordings, search, export, media, health):

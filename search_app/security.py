@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import tempfile
@@ -14,11 +15,15 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.parts import uploads
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 """Names under which the interface answers by default: a foreign name that leads here is refused."""
+
+SESSION_IDLE = dt.timedelta(hours=12)
+"""A session ends when nothing was asked for so long: a long day of work does not end it, a night does."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _CONTENT_POLICY = "; ".join(
@@ -53,7 +58,9 @@ class DiskRequest(Request):
         return cast(IO[bytes], tempfile.TemporaryFile("rb+", dir=uploads().folder))
 
 
-def protect(app: Flask, *, hosts: Collection[str] | None, key_file: Path) -> CSRFProtect:
+def protect(
+    app: Flask, *, hosts: Collection[str] | None, key_file: Path, https: bool = False, proxies: int = 0
+) -> CSRFProtect:
     """Put all guards in place; the form guard is returned so that routes with their own can be left out."""
     app.request_class = DiskRequest
     app.config.update(
@@ -61,9 +68,13 @@ def protect(app: Flask, *, hosts: Collection[str] | None, key_file: Path) -> CSR
         TRUSTED_HOSTS=list(hosts) if hosts else None,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=SESSION_IDLE,
         MAX_FORM_MEMORY_SIZE=4_000_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     app.before_request(_refuse_foreign_pages)
     app.before_request(_bound_the_body)
     app.after_request(_add_headers)

@@ -111,6 +111,8 @@ class Accounts(Transactions):
             if session.scalars(taken.values(used_at=now).returning(InvitationRow.digest)).first() is None:
                 raise NotFoundError(_NO_INVITATION)
             email = invitation.email or email
+            if not email:
+                raise InputError("This account needs an e-mail address, and none is known.")
             row = _by_email(session, email)
             if row is None:
                 row = _new_row(email, name, cast(Role, invitation.role), invitation.entity, now)

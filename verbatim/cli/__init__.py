@@ -5,6 +5,7 @@ Exit codes: 0 success, 1 a failure told in one line on stderr, 2 wrong usage.
 
 from __future__ import annotations
 
+from verbatim.cli.account import account
 from verbatim.cli.base import Group
 from verbatim.cli.export import export
 from verbatim.cli.importing import import_
@@ -25,6 +26,6 @@ command = Group(
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
         transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, export, serve, worker,
-        reindex, verify, doctor, models,
+        reindex, verify, doctor, models, account,
     ],
 )  # fmt: skip

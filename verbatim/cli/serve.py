@@ -12,7 +12,9 @@ from ingest.heartbeat import is_alive_here
 from meetings.catalogue.store import utc_now
 from meetings.errors import InputError, UnavailableError
 from meetings.settings import Settings
+from verbatim.cli.account import first_invitation
 from verbatim.cli.base import data_option, tell, wiring
+from verbatim.wiring import Wiring
 from verbatim.worker_process import worker_beside
 
 
@@ -26,12 +28,23 @@ def serve(host: str, port: int, no_worker: bool, settings: Settings) -> None:
     _check_port(host, port)
     with wiring(settings) as wired:
         wired.catalogue.meetings()  # a store that cannot be used is told here, once
+        _offer_first_account(wired, host, port)
     from verbatim.web import WebServer
 
     with ExitStack() as stack:
         if not no_worker:
             stack.enter_context(worker_beside(settings))
         WebServer(settings, host, port, lambda: tell(f"Verbatim is ready: http://{host}:{port}")).run()
+
+
+def _offer_first_account(wired: Wiring, host: str, port: int) -> None:
+    """Where others can reach the interface and nobody has an account: give the link that makes the first one."""
+    from verbatim.web import is_local
+
+    if not is_local(host):
+        name = socket.gethostname() if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        if link := first_invitation(wired, f"http://{name}:{port}"):
+            tell(f"Nobody has an account yet. Make the first one here (works once, for 14 days): {link}")
 
 
 def _check_port(host: str, port: int) -> None:

@@ -47,6 +47,7 @@ function show(status) {
   by("error").hidden = !status.error;
   setText("error", status.error ?? "");
   by("no-worker").hidden = status.worker || !working;
+  if (!by("cancel")) return; // a reader who may not change it has no buttons
   by("cancel").hidden = !working;
   by("retry").hidden = !["failed", "cancelled"].includes(status.state);
 }

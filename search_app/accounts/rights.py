@@ -1,0 +1,157 @@
+"""Which right each route needs: one table, checked before every request; a route without a row answers nobody."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from meetings.people import Right
+from search_app.accounts.actor import accounts_exist, current_actor, is_at_the_computer
+from search_app.errors import API_PREFIX, respond
+
+ROUTES: dict[str, Right] = {
+    # The process
+    "static": "anyone",
+    "health.healthz": "anyone",
+    "health.readyz": "anyone",
+    "api.openapi": "anyone",
+    # Accounts
+    "accounts.sign_in": "anyone",
+    "accounts.send_sign_in": "anyone",
+    "accounts.code": "anyone",
+    "accounts.send_code": "anyone",
+    "accounts.sign_out": "anyone",
+    "accounts.first": "anyone",
+    "accounts.send_first": "anyone",
+    "accounts.join": "anyone",
+    "accounts.send_join": "anyone",
+    "openid.begin": "anyone",
+    "openid.finish": "anyone",
+    "own_account.show": "own account",
+    "own_account.change_password": "own account",
+    "own_account.sign_out_everywhere": "own account",
+    "own_account.second_factor": "own account",
+    "own_account.send_second_factor": "own account",
+    "account_list.show": "administer",
+    "account_list.invite": "administer",
+    "account_list.describe": "administer",
+    "account_list.renew": "administer",
+    "account_list.withdraw": "administer",
+    "account_list.readmit": "administer",
+    "account_list.drop_second_factor": "administer",
+    # Meetings and their record
+    "home.index": "read",
+    "search.index": "read",
+    "meetings.show": "read",
+    "recordings.show": "read",
+    "export.export": "read",
+    "media.audio": "read",
+    "media.waveform": "read",
+    "recordings.cancel": "edit",
+    "recordings.retry": "edit",
+    # Taking recordings in
+    "upload.form": "edit",
+    "upload.send": "edit",
+    "upload.check": "edit",
+    "importing.form": "edit",
+    "importing.send": "edit",
+    "uploads.options": "anyone",
+    "uploads.create": "edit",
+    "uploads.head": "edit",
+    "uploads.patch": "edit",
+    "uploads.terminate": "edit",
+    "uploads.overridden": "edit",
+    # The interface for programs
+    "api.meetings": "read",
+    "api.meeting": "read",
+    "api.recordings": "read",
+    "api.recording": "read",
+    "api.status": "read",
+    "api.transcript": "read",
+    "api.export": "read",
+    "api.peaks": "read",
+    "api.search": "read",
+    "api.suggest": "read",
+    "api.upload": "edit",
+    "api.import_transcript": "edit",
+    "api.cancel": "edit",
+    "api.retry": "edit",
+}
+
+_SIGN_IN = "Please sign in first."
+_NOT_YOURS = "Your account may not do this. Ask the secretariat if it should."
+_NOT_SET_UP = (
+    "This archive has no accounts yet. It can be used at the computer that it runs on, "
+    "and from elsewhere once its first account is made there."
+)
+_SECOND_FACTOR = "Publishing and looking after accounts ask for a second factor. Set yours up here; it takes a minute."
+
+
+def install(app: Flask) -> None:
+    """Check every request against the table."""
+    app.before_request(_check)
+    app.after_request(_keep_private)
+    app.jinja_env.globals["may"] = may
+
+
+def may(endpoint: str) -> bool:
+    """Whether whoever asks may use a route, the second factor aside: for links and buttons."""
+    right = ROUTES.get(endpoint)
+    return right is not None and current_actor().holds(right)
+
+
+def _check() -> BaseResponse | None:
+    if request.endpoint is None:
+        return None  # nothing is at this address; Flask says so
+    right = ROUTES.get(request.endpoint)
+    if right == "anyone":
+        return None
+    actor = current_actor()
+    if right is not None and actor.may(right):
+        return None
+    if right is not None and actor.holds(right):
+        return _ask_second_factor()
+    return _refuse() if actor.account_id else _ask_to_sign_in()
+
+
+def _refuse() -> Response:
+    return _plain(403, _NOT_YOURS)
+
+
+def _ask_to_sign_in() -> BaseResponse:
+    if not accounts_exist() and not is_at_the_computer():
+        return _plain(403, _NOT_SET_UP)
+    page = request.method in {"GET", "HEAD"} and not _for_programs()
+    if page and (request.accept_mimetypes.accept_html or not request.accept_mimetypes):
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 302)
+    return _plain(401, _SIGN_IN)
+
+
+def _ask_second_factor() -> BaseResponse:
+    if _for_programs() or request.method not in {"GET", "HEAD"}:
+        return _plain(403, _SECOND_FACTOR)
+    flash(_SECOND_FACTOR)
+    return redirect(url_for("own_account.second_factor", next=request.path), 302)
+
+
+def _for_programs() -> bool:
+    return request.path.startswith(API_PREFIX) or request.blueprint == "uploads"
+
+
+def _plain(status: int, sentence: str) -> Response:
+    """Answer in the form of what was asked: the upload protocol takes plain text."""
+    if request.blueprint == "uploads":
+        return Response(sentence, status, mimetype="text/plain")
+    response = respond(status, sentence)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Verbatim"'
+    return response
+
+
+def _keep_private(response: Response) -> Response:
+    """Let no shared cache keep what is for one person, and no browser show it after they have signed out."""
+    if ROUTES.get(request.endpoint or "") != "anyone" and accounts_exist():
+        response.cache_control.private = True
+        if response.cache_control.max_age is None:
+            response.cache_control.no_cache = True
+    return response
