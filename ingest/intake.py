@@ -27,6 +27,7 @@ from media.probe import check_channel, probe
 from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, new_id, utc_now
 from meetings.errors import InputError, NotFoundError
+from meetings.floor_log import FloorLog
 from meetings.recording import MediaInfo, ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
@@ -55,6 +56,7 @@ def receive(
     group: str = PLENARY,
     agenda: Agenda | None = None,
     roster: Roster | None = None,
+    floor_log: FloorLog | None = None,
     options: ProcessingOptions | None = None,
     text: bool = False,
     text_ms: int | None = None,
@@ -92,6 +94,7 @@ def receive(
             group=group.strip() or PLENARY,
             agenda=agenda or Agenda(),
             roster=roster or Roster(),
+            floor_log=floor_log or FloorLog(),
             options=options or ProcessingOptions(),
             media=media,
             decoded_ms=text_ms,

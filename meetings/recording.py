@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from meetings.agenda import Agenda
+from meetings.floor_log import FloorLog
 from meetings.roster import Roster
 from meetings.transcript import PLENARY
 
@@ -80,6 +81,7 @@ class Recording:
     group: str = PLENARY
     agenda: Agenda = field(default_factory=Agenda)
     roster: Roster = field(default_factory=Roster)
+    floor_log: FloorLog = field(default_factory=FloorLog)
     options: ProcessingOptions = field(default_factory=ProcessingOptions)
     state: State = "queued"
     error: str | None = None

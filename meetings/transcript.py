@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from meetings.marks import Mark, content_ms
 from meetings.roster import Role
 from meetings.timeline import Span
 
@@ -86,6 +87,12 @@ class Segment:
     group: str | None = None
     language: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def content_ms(self) -> int:
+        """How long was spoken on the matter: checks of sound and the like are left out."""
+        return content_ms(self.span, self.marks)
 
     @property
     def display_name(self) -> str:

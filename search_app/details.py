@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from meetings.agenda import Agenda
 from meetings.errors import InputError
-from meetings.formats import agenda_json, dates
+from meetings.floor_log import FloorLog
+from meetings.formats import agenda_json, dates, floor_log
 from meetings.formats import roster as roster_format
 from meetings.recording import ProcessingOptions, Recording
 from meetings.roster import Roster
@@ -41,6 +42,7 @@ class UploadDetails:
     group: str = PLENARY
     agenda: Agenda = field(default_factory=Agenda)
     roster: Roster = field(default_factory=Roster)
+    floor_log: FloorLog = field(default_factory=FloorLog)
     options: ProcessingOptions = field(default_factory=ProcessingOptions)
 
 
@@ -69,6 +71,7 @@ def read_details(fields: Mapping[str, str]) -> UploadDetails:
         group=read("group", lambda text: _group(text, fields.get("group_other", "")), PLENARY),
         agenda=read("agenda", read_agenda, Agenda()),
         roster=read("roster", read_roster, Roster()),
+        floor_log=read("floor_log", floor_log.loads, FloorLog()),
         options=ProcessingOptions(
             language=read("language", _language, None),
             speakers=read("speakers", _speakers, None),

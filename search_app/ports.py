@@ -10,6 +10,7 @@ from typing import Protocol
 
 from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue
+from meetings.floor_log import FloorLog
 from meetings.recording import ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
@@ -46,6 +47,7 @@ class ReceiveUpload(Protocol):
         group: str,
         agenda: Agenda,
         roster: Roster,
+        floor_log: FloorLog,
         options: ProcessingOptions,
     ) -> Recording:
         """Give the recording as it now stands in the catalogue."""

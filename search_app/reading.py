@@ -55,7 +55,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One speaker of a session, and how long they spoke."""
+    """One speaker of a session, and how long they spoke on the matter."""
 
     name: str
     named: bool
@@ -156,7 +156,7 @@ def _voices(segments: Sequence[Segment], roster: Roster) -> tuple[Voice, ...]:
     for segment in segments:
         name = segment.display_name
         first.setdefault(name, segment)
-        spoken[name] += segment.span.duration_ms
+        spoken[name] += segment.content_ms
         passages[name] += 1
     return tuple(_voice(name, seg, roster, spoken[name], passages[name]) for name, seg in first.items())
 

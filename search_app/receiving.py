@@ -17,7 +17,7 @@ from search_app.parts import parts, uploads
 from search_app.uploads.folder import Upload
 
 LARGEST_LIST_BYTES = 2_000_000
-"""Agendas and rosters are lists of lines; nothing sensible is larger."""
+"""Agendas, rosters and logs are lists of lines; nothing sensible is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Filled:
 
 
 def gather_fields(form: Mapping[str, str], files: ImmutableMultiDict[str, FileStorage]) -> Filled:
-    """Put a form into plain fields: agenda and roster files as their text, the recording as an upload's id.
+    """Put a form into plain fields: agenda, roster and log files as their text, the recording as an upload's id.
 
     So a form that has to be shown again loses nothing, not even a file that arrived with it.
     """
     filled = Filled({name: value for name, value in form.items() if name != "csrf_token"}, {})
-    for name in ("agenda", "roster"):
+    for name in ("agenda", "roster", "floor_log"):
         for field in (name, f"{name}_file"):
             file = files.get(field)
             if file is not None and file.filename:
@@ -92,6 +92,7 @@ def receive_form(filled: Filled) -> Recording:
             group=details.group,
             agenda=details.agenda,
             roster=details.roster,
+            floor_log=details.floor_log,
             options=details.options,
         )
     except InputError as error:
@@ -104,7 +105,7 @@ def receive_form(filled: Filled) -> Recording:
 def _take_text(filled: Filled, name: str, file: FileStorage) -> None:
     content = file.stream.read(LARGEST_LIST_BYTES + 1)
     if len(content) > LARGEST_LIST_BYTES:
-        filled.errors[name] = f"The file “{file.filename}” is too large to be an agenda or a roster."
+        filled.errors[name] = f"The file “{file.filename}” is too large to be an agenda, a roster or a log."
         return
     try:
         filled.fields[name] = decode_text(content)

@@ -18,6 +18,7 @@ from media.pcm import SpeechFile
 from media.rendition import make_rendition
 from meetings.agenda import Agenda
 from meetings.control import Control
+from meetings.floor_log import FloorLog
 from meetings.formats import result_json
 from meetings.recording import ProcessingOptions
 from meetings.roster import Roster
@@ -48,6 +49,7 @@ class Task:
     agenda: Agenda = field(default_factory=Agenda)
     roster: Roster = field(default_factory=Roster)
     group: str | None = None
+    floor_log: FloorLog = field(default_factory=FloorLog)
 
 
 class Models:
@@ -143,7 +145,7 @@ def tag(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcrip
         created=now().isoformat(timespec="seconds"),
     )
     transcript = tag_transcript(
-        assemble(chunks, diarization, decoded, provenance), task.agenda, task.roster, task.group
+        assemble(chunks, diarization, decoded, provenance), task.agenda, task.roster, task.group, task.floor_log
     )
     task.folder.save_result(result_json.dumps(transcript))
     return transcript

@@ -149,4 +149,5 @@ class _Bench:
             agenda=recording.agenda,
             roster=recording.roster,
             group=recording.group,
+            floor_log=recording.floor_log,
         )

@@ -56,6 +56,7 @@ class PassageRow(Row):
     text: Mapped[str]
     words: Mapped[list[Any]]
     evidence: Mapped[list[Any]]
+    marks: Mapped[list[Any] | None]
     withheld: Mapped[str | None]
     revision: Mapped[int]
 

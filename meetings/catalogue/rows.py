@@ -9,6 +9,8 @@ from typing import Any, cast
 from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.catalogue.edit_tables import PassageRow
 from meetings.catalogue.tables import RecordingRow, SegmentRow, StageRow, TranscriptRow
+from meetings.floor_log import FloorEntry, FloorLog
+from meetings.marks import Mark
 from meetings.recording import MediaInfo, Meeting, ProcessingOptions, Recording, StageName, StageProgress, State
 from meetings.roster import Participant, Role, Roster
 from meetings.timeline import Span
@@ -30,6 +32,7 @@ def recording_values(recording: Recording) -> Values:
         "group": recording.group,
         "agenda": asdict(recording.agenda),
         "roster": asdict(recording.roster),
+        "floor_log": _floor_log_value(recording.floor_log),
         "options": asdict(recording.options),
         "state": recording.state,
         "error": recording.error,
@@ -58,6 +61,7 @@ def recording_from(row: RecordingRow, meeting_title: str) -> Recording:
         group=row.group,
         agenda=_agenda_from(row.agenda),
         roster=_roster_from(row.roster),
+        floor_log=_floor_log_from(row.floor_log),
         options=ProcessingOptions(**row.options),
         state=cast(State, row.state),
         error=row.error,
@@ -81,6 +85,16 @@ def _roster_from(value: Mapping[str, Any]) -> Roster:
         for participant in value["participants"]
     )
     return Roster(participants=tuple(participants), chair=value["chair"])
+
+
+def _floor_log_value(log: FloorLog) -> Values | None:
+    rows = [[entry.span.start_ms, entry.span.end_ms, entry.seat] for entry in log.entries]
+    return {"entries": rows} if rows else None
+
+
+def _floor_log_from(value: Mapping[str, Any] | None) -> FloorLog:
+    rows = value["entries"] if value else ()
+    return FloorLog(tuple(FloorEntry(Span(start, end), seat) for start, end, seat in rows))
 
 
 def stage_values(progress: StageProgress) -> Values:
@@ -130,7 +144,12 @@ def segment_fields(segment: Segment) -> Values:
         "text": segment.text,
         "words": [[w.span.start_ms, w.span.end_ms, w.text, w.confidence] for w in segment.words],
         "evidence": [asdict(evidence) for evidence in segment.evidence],
+        "marks": [_mark_value(mark) for mark in segment.marks],
     }
+
+
+def _mark_value(mark: Mark) -> Values:
+    return {**asdict(mark), "span": [mark.span.start_ms, mark.span.end_ms]}
 
 
 def segment_from(row: SegmentRow | PassageRow) -> Segment:
@@ -146,6 +165,7 @@ def segment_from(row: SegmentRow | PassageRow) -> Segment:
         group=row.group,
         language=row.language,
         evidence=tuple(Evidence(**evidence) for evidence in row.evidence),
+        marks=tuple(Mark(**{**mark, "span": Span(*mark["span"])}) for mark in row.marks or ()),
     )
 
 

@@ -93,7 +93,7 @@ class MeetingRow(Row):
 
 
 class RecordingRow(Row):
-    """A recording, its agenda, roster and options as JSON, and how far processing has come."""
+    """A recording, its agenda, roster, floor log and options as JSON, and how far processing has come."""
 
     __tablename__ = "recording"
     # One recording of the same content in a meeting: an upload sent twice is the same recording.
@@ -109,6 +109,7 @@ class RecordingRow(Row):
     group: Mapped[str]
     agenda: Mapped[Json]
     roster: Mapped[Json]
+    floor_log: Mapped[Json | None]
     options: Mapped[Json]
     state: Mapped[str]
     error: Mapped[str | None]
@@ -152,7 +153,7 @@ class TranscriptRow(Row):
 
 
 class SegmentRow(Row):
-    """One segment; ``words`` are ``[start_ms, end_ms, text, confidence]``, ``evidence`` objects."""
+    """One segment; ``words`` are ``[start_ms, end_ms, text, confidence]``, ``evidence`` and ``marks`` objects."""
 
     __tablename__ = "segment"
 
@@ -169,6 +170,7 @@ class SegmentRow(Row):
     text: Mapped[str]
     words: Mapped[list[Any]]
     evidence: Mapped[list[Any]]
+    marks: Mapped[list[Any] | None]
 
 
 class WorkerRow(Row):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from meetings.editing.retiming import joined, tokens
 from meetings.errors import InputError
+from meetings.marks import Mark
 from meetings.timeline import Span
 from meetings.transcript import Segment
 
@@ -32,8 +33,8 @@ def cut(segment: Segment, word: int) -> tuple[Segment, Segment]:
         raise InputError("A passage is split between two of its words.")
     first, second = _times(segment, word, at)
     return (
-        replace(segment, span=first, text=texts[0], words=segment.words[:word]),
-        replace(segment, span=second, text=texts[1], words=segment.words[word:]),
+        replace(segment, span=first, text=texts[0], words=segment.words[:word], marks=_within(segment, first)),
+        replace(segment, span=second, text=texts[1], words=segment.words[word:], marks=_within(segment, second)),
     )
 
 
@@ -50,6 +51,7 @@ def join(first: Segment, second: Segment) -> Segment:
         text=joined(first.text, second.text),
         words=first.words + second.words,
         evidence=tuple(dict.fromkeys((*first.evidence, *second.evidence))),
+        marks=tuple(dict.fromkeys((*first.marks, *second.marks))),
     )
 
 
@@ -66,7 +68,12 @@ def move(first: Segment, second: Segment, words: int) -> tuple[Segment, Segment]
 
 def _kept_tags(whole: Segment, like: Segment) -> Segment:
     """Give the tags of a segment to what it became."""
-    return replace(like, span=whole.span, text=whole.text, words=whole.words)
+    return replace(like, span=whole.span, text=whole.text, words=whole.words, marks=whole.marks)
+
+
+def _within(segment: Segment, span: Span) -> tuple[Mark, ...]:
+    """Give the marks on what is said in a part of a segment."""
+    return tuple(mark for mark in segment.marks if mark.span.overlaps(span))
 
 
 def _ends(segment: Segment) -> list[int]:

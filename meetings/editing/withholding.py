@@ -40,10 +40,12 @@ def withhold(segment: Segment, spans: Sequence[Span]) -> Segment:
 
 
 def without_quotes(segment: Segment, spans: Sequence[Span]) -> Segment:
-    """Take the quotes out of a segment's evidence that were said in a withheld stretch."""
-    if not spans or not segment.evidence:
+    """Take out of a segment what it quotes from a withheld stretch: in its evidence, and in its marks."""
+    if not spans:
         return segment
-    return replace(segment, evidence=tuple(_quoteless(each, spans) for each in segment.evidence))
+    evidence = tuple(_quoteless(each, spans) for each in segment.evidence)
+    marks = tuple(mark for mark in segment.marks if not any(mark.span.overlaps(span) for span in spans))
+    return replace(segment, evidence=evidence, marks=marks)
 
 
 def _quoteless(evidence: Evidence, spans: Sequence[Span]) -> Evidence:
@@ -52,4 +54,4 @@ def _quoteless(evidence: Evidence, spans: Sequence[Span]) -> Evidence:
 
 def _emptied(segment: Segment) -> Segment:
     evidence = tuple(replace(each, quote="") for each in segment.evidence)
-    return replace(segment, text=WITHHELD_TEXT, words=(), evidence=evidence)
+    return replace(segment, text=WITHHELD_TEXT, words=(), evidence=evidence, marks=())

@@ -7,14 +7,17 @@ Other programs read and write this file, so its fields only ever grow. Version 1
                    "agenda_item": "1", "group": "plenary", "language": "en", "text": "…",
                    "words": [{"start": 0.52, "end": 0.8, "text": "Good", "confidence": 0.98}],
                    "evidence": [{"tag": "name", "method": "handover", "confidence": 0.9, "at": 0.5,
-                                 "quote": "…", "value": "Peter Major"}]}],
+                                 "quote": "…", "value": "Peter Major"}],
+                   "marks": [{"kind": "next step", "start": 5.1, "end": 9.31, "quote": "…",
+                              "due": "2013-07-31", "note": "…"}]}],
      "provenance": {"engine": "…", "model": "…", "model_sha256": "…", "diarizer": "…",
                     "source_sha256": "…", "created": "…"}}
 
 Times are half-open ``[start, end)``. ``missing`` (seconds) is there only for a truncated recording:
 what the file declared beyond what could be decoded. ``timed`` is there, and false, only for a text
-whose times are estimated from its length. ``status`` and ``meeting`` are there only in
-an export, which knows them. Fields not named here are ignored when reading.
+whose times are estimated from its length. ``marks`` are there only where a passage has any.
+``status`` and ``meeting`` are there only in an export, which knows them. Fields not named here are
+ignored when reading.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from typing import Any, cast, get_args
 from meetings.errors import InputError
 from meetings.formats.fields import Fields, parse_json
 from meetings.formats.header import Header
+from meetings.marks import MARK_KINDS, Mark, MarkKind
 from meetings.roster import ROLES, Role
 from meetings.timeline import Span, seconds_from_ms
 from meetings.transcript import Evidence, Method, Provenance, Segment, Tag, Transcript, Word
@@ -74,7 +78,7 @@ def _header_values(header: Header) -> dict[str, Any]:
 
 
 def _segment_values(segment: Segment) -> dict[str, Any]:
-    return {
+    values: dict[str, Any] = {
         "start": segment.span.start_s,
         "end": segment.span.end_s,
         "speaker": segment.speaker,
@@ -87,6 +91,12 @@ def _segment_values(segment: Segment) -> dict[str, Any]:
         "words": [_word_values(word) for word in segment.words],
         "evidence": [_evidence_values(evidence) for evidence in segment.evidence],
     }
+    return values | {"marks": [_mark_values(mark) for mark in segment.marks]} if segment.marks else values
+
+
+def _mark_values(mark: Mark) -> dict[str, Any]:
+    values = {"kind": mark.kind, "start": mark.span.start_s, "end": mark.span.end_s, "quote": mark.quote}
+    return values | {name: value for name, value in (("due", mark.due), ("note", mark.note)) if value}
 
 
 def _word_values(word: Word) -> dict[str, Any]:
@@ -133,6 +143,7 @@ def _segment(item: Fields) -> Segment:
         group=item.optional_text("group"),
         language=item.optional_text("language"),
         evidence=tuple(_evidence(evidence) for evidence in item.objects("evidence", f"{item.place}, evidence")),
+        marks=tuple(_mark(mark) for mark in item.objects("marks", f"{item.place}, mark")),
     )
 
 
@@ -164,6 +175,16 @@ def _evidence(item: Fields) -> Evidence:
         at_ms=item.milliseconds("at"),
         quote=item.optional_text("quote") or "",
         value=item.optional_text("value"),
+    )
+
+
+def _mark(item: Fields) -> Mark:
+    return Mark(
+        kind=cast(MarkKind, item.choice("kind", MARK_KINDS)),
+        span=_span(item),
+        quote=item.optional_text("quote") or "",
+        due=item.optional_text("due"),
+        note=item.optional_text("note"),
     )
 
 

@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from meetings.formats import FORMATS, agenda_json, captioner, captions, result_json, roster, rttm, srt, webvtt
+from meetings.formats import (
+    FORMATS,
+    agenda_json,
+    captioner,
+    captions,
+    floor_log,
+    result_json,
+    roster,
+    rttm,
+    srt,
+    webvtt,
+)
+from meetings.marks import MARK_KINDS
 from meetings.transcript import Method
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
@@ -20,6 +32,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "text agenda": lambda text: [item.number for item in agenda_json.loads(text).items],
     "json roster": lambda text: [person.name for person in roster.loads(text).participants],
     "csv roster": lambda text: [person.name for person in roster.loads(text).participants],
+    "csv floorlog": lambda text: list(floor_log.loads(text).seats),
     "json result": lambda text: [word.text for word in result_json.loads(text).segments[0].words],
     "text captioner": lambda text: [segment.text for segment in captioner.loads(text).segments],
     "srt captions": lambda text: [segment.name for segment in captions.transcript_of(srt.loads(text)).segments],
@@ -31,6 +44,7 @@ READ: dict[str, Sequence[str]] = {
     "text agenda": ["1", "2.1"],
     "json roster": ["Peter Major", "Marilyn Cade", "Brazil"],
     "csv roster": ["Peter Major", "Marilyn Cade", "Brazil"],
+    "csv floorlog": ["Chairman", "Brazil"],
     "json result": ["Good", "morning."],
     "text captioner": [
         "[Gavel] Good morning. We begin.",
@@ -59,6 +73,12 @@ def test_both_rosters_are_the_same_one() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_is_on_the_page(name: str) -> None:
     assert f"`{name}`" in PAGE
+
+
+def test_every_kind_of_mark_is_on_the_page() -> None:
+    listed = re.search(r"as `kind` one of: ([^.]+)\.", PAGE)
+    assert listed
+    assert tuple(listed[1].split(", ")) == MARK_KINDS
 
 
 def test_every_method_of_evidence_is_on_the_page() -> None:

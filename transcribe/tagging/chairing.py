@@ -20,6 +20,7 @@ _ACTS = {
 _ADDRESSED = 1.5
 _LABELLED = 20.0
 _OPENING_TOKENS = 9
+_CHAIR_FLOOR = 0.7
 _PRESIDES_FLOOR = 2.0
 _PRESIDES_SHARE = 0.2
 
@@ -44,7 +45,7 @@ def find_chair(session: Session) -> Chairing:
             scores[turn.speaker] -= _ADDRESSED
             if turn.index:
                 scores[session.turns[turn.index - 1].speaker] += _ADDRESSED
-    if not scores or max(scores.values()) <= 0:
+    if not scores or max(scores.values()) < _CHAIR_FLOOR:
         return Chairing(None, frozenset())
     chair, best = max(scores.items(), key=lambda entry: entry[1])
     opening = {t.speaker for t in session.turns if session.cues_of(t, "group-open")}
@@ -69,8 +70,14 @@ def thanks_the_chair(session: Session, turn: Turn) -> bool:
 
 
 def _act(session: Session, turn: Turn, cue: Cue) -> float:
-    weight = _ACTS.get(cue.means, 0.0)
+    return _ACTS.get(cue.means, 0.0) if is_filled(session, turn, cue) else 0.0
+
+
+def is_filled(session: Session, turn: Turn, cue: Cue) -> bool:
+    """Say whether a cue that gives somebody the floor, or turns to a title, really names one."""
     if cue.means == "floor":
-        named = any(session.who(turn, slot) for slot in cue.slots if slot.kind == "E")
-        return weight if named else 0.0
-    return weight
+        return any(session.who(turn, slot) for slot in cue.slots if slot.kind == "E")
+    if cue.means == "item-title":
+        slot = cue.slots[-1]
+        return session.titles.named(turn.tokens[slot.start : slot.end]) is not None
+    return True

@@ -24,7 +24,7 @@ NOBODY = ""
 _STANDS = ("person", "label")
 # So often does a given name count as a clue for its label: a captioner's more than anything said in
 # a long session; a person's more than two turns that a hand-over and thanks name otherwise.
-_TIMES = {"person": 5, "label": 100, "log": 1, "voice": 1}
+_TIMES = {"person": 5, "label": 100, "log": 2, "voice": 1}
 _WITNESSES: tuple[Method, ...] = ("log", "voice")
 _LABEL_SURE = 0.99
 

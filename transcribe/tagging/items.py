@@ -59,7 +59,7 @@ def tag_items(
     session: Session, chairing: Chairing, stretches: Sequence[Stretch], given: Mapping[int, Evidence]
 ) -> list[Tagged]:
     """Tag every sentence; ``given`` maps segments to items that stand, by a person or a heading."""
-    text = ItemText(session.agenda)
+    text = session.titles
     cues = _placed(session, _resolved(session, item_cues(session, chairing, text)))
     units = units_of(session, ((cue.turn, cue.place) for cue in cues))
     if not units:

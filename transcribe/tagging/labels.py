@@ -12,7 +12,8 @@ from transcribe.tagging.text import tokens_of
 _ANONYMOUS = re.compile(
     r"(?:s|spk|speaker|spkr|voice|channel|unknown)[-_ ]?\d*|unknown.*|unidentified.*|(?:wo)?man[-_ ]speaker"
     r"|(?:fe)?male[-_ ]?(?:speaker)?[-_ ]?\d*|speakers|participant[-_ ]?\d*|remote.*|audience|floor|operator"
-    r"|moderator|president|captioner|interpreter.*|[^\w]*|\d+",
+    r"|moderator|president|captioner|interpreter.*|[^\w]*|\d+"
+    r"|(?:seat|mic|microphone|desk|delegate|unit|place|si[eè]ge|asiento)[-_ ]?(?:no\.? ?)?[a-z]?\d+",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from meetings.roster import Role
 from meetings.transcript import Evidence
 from transcribe.tagging.assignment import Assignment, assign
-from transcribe.tagging.chairing import Chairing
+from transcribe.tagging.chairing import Chairing, is_filled
 from transcribe.tagging.clues import Clue
 from transcribe.tagging.countries import country_name
 from transcribe.tagging.floor import follow_floor
@@ -140,7 +140,8 @@ def _chair_clues(session: Session, chairing: Chairing) -> list[Clue]:
 def _presides(session: Session, label: str, name: str, sure: float) -> Clue | None:
     for turn in session.turns:
         if turn.speaker == label:
-            acts = session.cues_of(turn, "opens-meeting", "floor", "item", "presides", "item-title", "item-next")
+            known = session.cues_of(turn, "opens-meeting", "floor", "item", "presides", "item-title", "item-next")
+            acts = [cue for cue in known if is_filled(session, turn, cue)]
             if acts:
                 return Clue(turn.index, {name: 1.0}, sure, "cue", turn.index, acts[0].start, acts[0].end)
     return None

@@ -12,6 +12,7 @@ from transcribe.tagging.cues import Cue, PatternSet, Slot, pattern_set
 from transcribe.tagging.lexicon import Lexicon
 from transcribe.tagging.matching import Match, Matcher
 from transcribe.tagging.patterns import LANGUAGES
+from transcribe.tagging.titles import ItemText
 from transcribe.tagging.turns import Clock, Turn, quote, turns_of
 
 _LONGEST_QUOTE = 160
@@ -27,6 +28,7 @@ class Session:
     patterns: PatternSet
     matcher: Matcher
     agenda: Agenda
+    titles: ItemText
     clock: Clock
     language: str | None
 
@@ -74,7 +76,9 @@ def prepare(transcript: Transcript, agenda: Agenda, roster: Roster) -> Session:
     matcher = Matcher(lexicon, patterns.courtesies, patterns.stops)
     cues = patterns.cues(turns)
     clock = Clock(transcript.segments)
-    return Session(transcript.segments, turns, cues, patterns, matcher, agenda, clock, transcript.language)
+    return Session(
+        transcript.segments, turns, cues, patterns, matcher, agenda, ItemText(agenda), clock, transcript.language
+    )
 
 
 def _languages(transcript: Transcript) -> tuple[str, ...]:

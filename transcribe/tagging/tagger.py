@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from meetings.agenda import Agenda
+from meetings.floor_log import FloorLog
 from meetings.roster import Roster
 from meetings.timeline import Span
 from meetings.transcript import Evidence, Segment, Transcript
 from transcribe.tagging.chairing import find_chair
+from transcribe.tagging.floor_log import witnessed
 from transcribe.tagging.given import given_tags, learned
 from transcribe.tagging.groups import Stretch, tag_groups
 from transcribe.tagging.items import Tagged, tag_items
@@ -18,15 +20,22 @@ from transcribe.tagging.naming import Named, name_turns
 from transcribe.tagging.session import Session, prepare
 
 
-def tag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
+def tag_transcript(
+    transcript: Transcript,
+    agenda: Agenda,
+    roster: Roster,
+    group: str | None = None,
+    floor_log: FloorLog | None = None,
+) -> Transcript:
     """Fill name, role, agenda item and group of every segment, with the evidence for them.
 
     ``group`` is the upload's own label: a breakout group's name stands for the whole recording;
-    ``None`` or ``plenary`` leaves groups to what is said. A segment in whose middle the item or
+    ``None`` or ``plenary`` leaves groups to what is said. ``floor_log`` says whose microphone was on
+    when. A segment in whose middle the item or
     the group changes is split at the sentence; words keep their times. Tags that a person set
     (evidence by ``person``) stand, and a name so given holds for all turns of that speaker label.
     """
-    session, named, pieces = _tagged(transcript, agenda, roster, group)
+    session, named, pieces = _tagged(transcript, agenda, roster, group, floor_log or FloorLog())
     return replace(transcript, segments=tuple(_segments(session, named, pieces, _split)))
 
 
@@ -47,14 +56,16 @@ def retag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, gro
     ``agenda_item``, ``group`` and ``evidence`` change. A segment in whose middle the item changes
     gets the one that holds for most of it. Pure, and idempotent on its own result.
     """
-    session, named, pieces = _tagged(transcript, agenda, roster, group)
+    session, named, pieces = _tagged(transcript, agenda, roster, group, FloorLog())
     return replace(transcript, segments=tuple(_segments(session, named, pieces, _whole)))
 
 
 def _tagged(
-    transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None
+    transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None, floor_log: FloorLog
 ) -> tuple[Session, Sequence[Named], Mapping[int, Sequence[_Piece]]]:
     session = prepare(transcript, agenda, roster)
+    if floor_log.entries and session.turns:
+        session = replace(session, segments=witnessed(session, floor_log))
     chairing = find_chair(session)
     named = name_turns(session, chairing)
     given = given_tags(session.segments)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from meetings.agenda import Agenda
 from meetings.errors import InputError, StorageError
-from meetings.formats import agenda_json, roster
+from meetings.floor_log import FloorLog
+from meetings.formats import agenda_json, floor_log, roster
 from meetings.formats.encoding import decode_text
 from meetings.roster import Roster
 
@@ -31,6 +32,11 @@ def read_agenda(path: Path | None) -> Agenda:
 def read_roster(path: Path | None) -> Roster:
     """Read a roster file, JSON or CSV; an empty roster for none."""
     return roster.loads(decode_text(read_bytes(path))) if path else Roster()
+
+
+def read_floor_log(path: Path | None) -> FloorLog:
+    """Read a floor log, CSV; an empty log for none."""
+    return floor_log.loads(decode_text(read_bytes(path))) if path else FloorLog()
 
 
 def write_bytes(path: Path, content: bytes) -> None:

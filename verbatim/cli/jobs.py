@@ -17,7 +17,7 @@ from meetings.formats.dates import parse_date
 from meetings.recording import STAGES, ProcessingOptions, Recording, StageProgress
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, json_option, print_json, tell, wiring
-from verbatim.cli.files import read_agenda, read_roster
+from verbatim.cli.files import read_agenda, read_floor_log, read_roster
 from verbatim.cli.progress import ProgressLine
 from verbatim.wiring import Wiring
 from verbatim.worker_process import worker_beside
@@ -41,6 +41,7 @@ _LABELS = {
 @click.option("--date", help="Day of the recording: 2013-05-30 or 30.05.2013.")
 @click.option("--agenda", type=_FILE, help="Agenda file (JSON).")
 @click.option("--roster", type=_FILE, help="Roster file (JSON or CSV).")
+@click.option("--floor-log", type=_FILE, help="Microphone or speakers-list log (CSV: start, end, seat).")
 @click.option("--group", default="plenary", show_default=True, help="plenary, or the breakout group: Brazil, India.")
 @click.option("--language", help="Language spoken, such as en; found by listening when not given.")
 @click.option("--speakers", type=click.IntRange(1, 200), help="How many people speak, if known.")
@@ -56,6 +57,7 @@ def add(
     date: str | None,
     agenda: Path | None,
     roster: Path | None,
+    floor_log: Path | None,
     group: str,
     language: str | None,
     speakers: int | None,
@@ -79,6 +81,7 @@ def add(
             group=group,
             agenda=read_agenda(agenda),
             roster=read_roster(roster),
+            floor_log=read_floor_log(floor_log),
             options=ProcessingOptions(language, speakers, model, engine, channel),
         )
         wired.jobs.submit(recording.id)

@@ -17,7 +17,7 @@ from meetings.recording import ProcessingOptions
 from meetings.settings import Settings
 from meetings.transcript import Transcript
 from verbatim.cli.base import data_option
-from verbatim.cli.files import read_agenda, read_bytes, read_roster, write_bytes
+from verbatim.cli.files import read_agenda, read_bytes, read_floor_log, read_roster, write_bytes
 from verbatim.cli.progress import ProgressLine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -34,6 +34,7 @@ _ENGINES = click.Choice(["faster-whisper", "openai-whisper"])
 @_OUT
 @click.option("--agenda", type=_FILE, help="Agenda file (JSON).")
 @click.option("--roster", type=_FILE, help="Roster file (JSON or CSV).")
+@click.option("--floor-log", type=_FILE, help="Microphone or speakers-list log (CSV: start, end, seat).")
 @click.option("--language", help="Language spoken, such as en; found by listening when not given.")
 @_SPEAKERS
 @_CHANNEL
@@ -47,6 +48,7 @@ def transcribe(
     output: Path,
     agenda: Path | None,
     roster: Path | None,
+    floor_log: Path | None,
     language: str | None,
     speakers: int | None,
     channel: int | None,
@@ -69,6 +71,7 @@ def transcribe(
             options=ProcessingOptions(language, speakers, model, engine, channel),
             agenda=read_agenda(agenda),
             roster=read_roster(roster),
+            floor_log=read_floor_log(floor_log),
             group=group,
         )
         transcript = _run(task, settings)
@@ -132,14 +135,15 @@ def diarize(file: Path, output: Path, speakers: int | None, channel: int | None,
 @_OUT
 @click.option("--agenda", type=_FILE, required=True, help="Agenda file (JSON).")
 @click.option("--roster", type=_FILE, required=True, help="Roster file (JSON or CSV).")
+@click.option("--floor-log", type=_FILE, help="Microphone or speakers-list log (CSV: start, end, seat).")
 @click.option("--group", help="Breakout group that the transcript is of.")
-def tag(file: Path, output: Path, agenda: Path, roster: Path, group: str | None) -> None:
+def tag(file: Path, output: Path, agenda: Path, roster: Path, floor_log: Path | None, group: str | None) -> None:
     """Name speakers and tag items and groups in a transcript: a result file, or text with >>NAME: labels."""
     from transcribe.tagging import tag_transcript
 
     agenda_read = read_agenda(agenda)
     transcript = import_transcript(read_bytes(file), file.suffix)
-    tagged = tag_transcript(transcript, agenda_read, read_roster(roster), group)
+    tagged = tag_transcript(transcript, agenda_read, read_roster(roster), group, read_floor_log(floor_log))
     fmt = format_for_suffix(output)
     if fmt == "json":
         write_bytes(output, result_json.dumps(tagged).encode())

@@ -8,7 +8,7 @@ const DRAFT = "verbatim-upload-draft";
 
 const form = document.getElementById("upload");
 const by = (id) => document.getElementById(id);
-const typed = ["meeting", "date", "language", "group_other", "agenda", "roster", "speakers"];
+const typed = ["meeting", "date", "language", "group_other", "agenda", "roster", "floor_log", "speakers"];
 
 let sending = null;
 let paused = false;
@@ -134,7 +134,7 @@ function restoreDraft() {
   const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
   if (!fresh || !draft) return;
   for (const [name, value] of Object.entries(draft)) form.elements[name].value = value;
-  if (draft.roster || draft.speakers) form.querySelector(".more-fields").open = true;
+  if (draft.roster || draft.floor_log || draft.speakers) form.querySelector(".more-fields").open = true;
 }
 
 form.addEventListener("input", keepDraft);
@@ -152,7 +152,7 @@ function showError(name, sentence) {
 }
 
 function showErrors(errors) {
-  const fields = ["file", "meeting", "date", "language", "group", "agenda", "roster", "speakers"];
+  const fields = ["file", "meeting", "date", "language", "group", "agenda", "roster", "floor_log", "speakers"];
   for (const name of fields) showError(name, errors[name] ?? "");
   const first = fields.find((name) => errors[name]);
   if (!first) return;
@@ -163,7 +163,7 @@ function showErrors(errors) {
 
 async function mistakes() {
   const fields = new FormData(form);
-  for (const name of ["file", "agenda_file", "roster_file"]) fields.delete(name);
+  for (const name of ["file", "agenda_file", "roster_file", "floor_log_file"]) fields.delete(name);
   const response = await fetch(form.dataset.check, { method: "POST", body: fields });
   if (!response.ok) return {};
   const { errors } = await response.json();
