@@ -109,8 +109,9 @@ def plan(task: Task) -> int:
     """Cut the speech into batches of chunks; return how many batches there are."""
     planned = task.folder.load_plan()
     if planned is None:
+        diarization, _ = _diarization(task)
         speech = SpeechFile(task.folder.speech)
-        planned = batches(plan_chunks(_diarization(task)[0].speech, speech.duration_ms), CHUNKS_PER_BATCH)
+        planned = batches(plan_chunks(diarization.speech, speech.duration_ms), CHUNKS_PER_BATCH)
         task.folder.save_plan(planned)
     return len(planned)
 

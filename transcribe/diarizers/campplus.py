@@ -194,6 +194,8 @@ def _body() -> nn.Sequential:
 class CampPlus(nn.Module):
     """The CAM++ network in two halves: frames of sound, and voices pooled from them."""
 
+    dimension = DIMENSION
+
     def __init__(self) -> None:
         super().__init__()
         self.head = _Head()

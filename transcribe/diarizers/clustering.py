@@ -40,15 +40,50 @@ def _agglomerate(voices: NDArray[np.float32], speakers: int | None) -> NDArray[n
     if len(voices) == 1:
         return np.zeros(1, np.int64)
     tree = linkage(voices, method="centroid")
-    if speakers:
-        labels = fcluster(tree, speakers, criterion="maxclust")
-    else:
+    large = min(MIN_CLUSTER, max(1, round(0.1 * len(voices))))
+    if speakers is None:
         labels = fcluster(tree, THRESHOLD, criterion="distance")
+    else:
+        labels = _cut(tree, _merges_for(tree, speakers, large))
+    return _without_small(voices, labels, large)
+
+
+def _merges_for(tree: NDArray[np.float64], speakers: int, large: int) -> int:
+    """After how many merges there are so many large clusters, or most nearly; nearest the threshold.
+
+    Centroids may come closer by merging, so distances do not grow along the tree, and it cannot be
+    cut at one of them. (pyannote.audio's ``AgglomerativeClustering`` counts large clusters, too.)
+    """
+    sizes = [1] * (len(tree) + 1)
+    count = len(sizes) if large == 1 else 0
+    best = (abs(count - speakers), THRESHOLD, 0)
+    for done, (one, other, distance, size) in enumerate(tree, start=1):
+        count += int(size >= large) - sum(sizes[int(part)] >= large for part in (one, other))
+        sizes.append(int(size))
+        best = min(best, (abs(count - speakers), abs(distance - THRESHOLD), done))
+    return best[2]
+
+
+def _cut(tree: NDArray[np.float64], merges: int) -> NDArray[np.int64]:
+    """Label the leaves as they are grouped after so many merges."""
+    leaves = len(tree) + 1
+    groups = {leaf: [leaf] for leaf in range(leaves)}
+    for number, (one, other) in enumerate(tree[:merges, :2].astype(int)):
+        groups[leaves + number] = groups.pop(one) + groups.pop(other)
+    labels = np.zeros(leaves, np.int64)
+    for label, group in enumerate(groups.values()):
+        labels[group] = label
+    return labels
+
+
+def _without_small(voices: NDArray[np.float32], labels: NDArray[np.integer], large: int) -> NDArray[np.int64]:
+    """Give the voices of small clusters to the large one whose centroid is nearest; number from 0."""
     names, labels, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    large = sizes >= min(MIN_CLUSTER, max(1, round(0.1 * len(voices))))
-    if not speakers and large.any() and not large.all():
-        centroids = np.stack([voices[labels == k].mean(0) for k in range(len(names))])
-        nearest = (centroids @ centroids[large].T).argmax(1)
-        nearest[large] = np.arange(large.sum())
-        labels = nearest[labels]
-    return np.asarray(labels, np.int64)
+    kept = sizes >= large
+    if not kept.any():
+        return np.asarray(labels, np.int64)
+    centroids = np.stack([voices[labels == k].mean(0) for k in range(len(names))])
+    centroids /= np.linalg.norm(centroids, axis=1, keepdims=True)
+    nearest = (centroids @ centroids[kept].T).argmax(1)
+    nearest[kept] = np.arange(kept.sum())
+    return np.asarray(nearest[labels], np.int64)

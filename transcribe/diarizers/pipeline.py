@@ -62,8 +62,21 @@ def sample_count(speech: Speech) -> int:
     return speech.duration_ms * SAMPLE_RATE_HZ // 1000
 
 
+class _Windows:
+    """Gives pyannote the sound of a window, in place of its ``Audio``, which would read a whole file."""
+
+    @staticmethod
+    def crop(file: Mapping[str, Any], segment: Segment, **_: Any) -> tuple[torch.Tensor, int]:
+        start, count = round(segment.start * SAMPLE_RATE_HZ), round(segment.duration * SAMPLE_RATE_HZ)
+        return torch.from_numpy(read_samples(file["speech"], start, count))[None], SAMPLE_RATE_HZ
+
+
 class StreamedDiarization(SpeakerDiarization):
     """``SpeakerDiarization`` on a ``Speech``: files are mappings with the keys ``uri`` and ``speech``."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._audio: Any = _Windows()
 
     def get_segmentations(self, file: Mapping[str, Any], hook: Hook | None = None) -> SlidingWindowFeature:
         """Say for each window which speakers are heard in which frame, shape ``(windows, 589, 3)``."""

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
+from meetings.errors import MissingPartError
 from meetings.settings import Settings
 from meetings.speakers import Diarization, Turn
 from meetings.timeline import Span
@@ -23,6 +24,7 @@ from pyannote.core import Annotation
 from transcribe.diarizers.campplus import CampPlus
 from transcribe.diarizers.pipeline import StreamedDiarization, VoiceDiarization
 
+COMMUNITY = "speaker-diarization-community-1"
 SHORTEST_MS = 100
 # Share of the time that each of the pipeline's long steps takes.
 _SHARES = {"segmentation": (0.0, 0.5), "embeddings": (0.5, 1.0)}
@@ -84,8 +86,20 @@ def open_offline(settings: Settings) -> PyannoteDiarizer:
     return PyannoteDiarizer(pipeline, "segmentation-3.0, CAM++")
 
 
-def open_community(token: str | None) -> PyannoteDiarizer:
-    """Load the hub's community pipeline."""
-    pipeline = StreamedDiarization(token=token)
+def open_community(settings: Settings) -> PyannoteDiarizer:
+    """Load the community pipeline: from the models folder where it was put there, else from the model hub.
+
+    Raises ``MissingPartError`` when it is not here and the hub does not give it.
+    """
+    own = settings.models_dir / COMMUNITY
+    source = str(own) if own.is_dir() else f"pyannote/{COMMUNITY}"
+    parts = {name: {"checkpoint": source, "subfolder": name} for name in ("segmentation", "embedding", "plda")}
+    try:
+        pipeline = StreamedDiarization(**parts, token=settings.hub_token, cache_dir=settings.models_dir / "hub")
+    except Exception as error:  # the hub's client and the loaders have errors of several libraries
+        raise MissingPartError(
+            f"The diarization pipeline {COMMUNITY} could not be loaded: the model hub cannot be reached, or its terms "
+            "have not been accepted by the owner of HF_TOKEN. Without HF_TOKEN the offline models are used."
+        ) from error
     pipeline.instantiate(pipeline.default_parameters())  # type: ignore[no-untyped-call]
-    return PyannoteDiarizer(pipeline, "speaker-diarization-community-1")
+    return PyannoteDiarizer(pipeline, COMMUNITY)

@@ -19,6 +19,9 @@ _SAMPLES_PER_FRAME = 160
 UNSURE_LOG_PROBABILITY = -1.0
 NO_SPEECH = 0.6
 
+# Speech fainter than this, in decibels under full scale, is lost in 16-bit sound.
+FAINTEST_DB = -75.0
+
 # Text that packs better than this says the same thing again. Whisper's bound is 2.4 for thirty
 # seconds; short chunks pack worse, and a second hearing costs little.
 _LOOP_RATIO = 2.0
@@ -70,12 +73,20 @@ def loudness(samples: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def audible(samples: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which 10 ms sound like part of speech: within 25 dB of the loud ones and above the background."""
+    """Which 10 ms sound like part of speech: within 25 dB of the loud ones and above the background.
+
+    In a sound that hardly changes (noise, hum, silence) none does.
+    """
     level = loudness(samples)
     if not len(level):
         return np.zeros(0, np.bool_)
     background, loud = np.percentile(level, [5, 95])
-    return np.asarray(level > max(loud - 25.0, min(background + 6.0, loud - 6.0)))
+    return np.asarray(level > max(loud - 25.0, background + 6.0, FAINTEST_DB))
+
+
+def is_silent(samples: NDArray[np.float32]) -> bool:
+    """Whether no 10 ms are loud enough for anybody to hear speech in them."""
+    return not (loudness(samples) > FAINTEST_DB).any()
 
 
 def holes(words: Sequence[Word], sound: NDArray[np.bool_]) -> list[Span]:

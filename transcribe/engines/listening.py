@@ -31,6 +31,7 @@ from transcribe.engines import checks
 from transcribe.engines.ear import Ear, EncodedT, Heard, Sound
 from transcribe.engines.languages import steady_languages
 from transcribe.engines.port import SAMPLE_RATE_HZ, RecognisedChunk, RecognitionOptions, Speech
+from transcribe.engines.timing import settle
 
 # Chunks whose languages are judged together, and whose sounds are in memory at once.
 _BLOCK = 32
@@ -119,7 +120,10 @@ class Listener(Generic[EncodedT]):
         heard = _scattered(
             groups, [self._ear.hear(one, those, prompt) for one, those in zip(encoded, spoken, strict=True)]
         )
-        return [Take(*one) for one in zip(sounds, languages, heard, strict=True)]
+        return [
+            Take(sound, language, _settled(one, sound))
+            for sound, language, one in zip(sounds, languages, heard, strict=True)
+        ]
 
     def _mend(self, takes: list[Take], prompt: str | None, depth: int) -> list[Take]:
         """Hear the doubtful ones again, and take out what nobody said."""
@@ -156,14 +160,18 @@ def _scattered(groups: Sequence[Sequence[int]], results: Iterable[Sequence[T]]) 
     return [placed[i] for i in range(len(placed))]
 
 
+def _settled(heard: Heard, sound: Sound) -> Heard:
+    return replace(heard, words=settle(heard.words, checks.audible(sound)))
+
+
 def _weight(sound: Sound) -> float:
-    """How much a sound says of its language: as much as it is long, up to ten seconds."""
-    return min(1.0, len(sound) / (10 * SAMPLE_RATE_HZ))
+    """How much a sound says of its language: as much as it is long, up to five seconds."""
+    return min(1.0, len(sound) / (5 * SAMPLE_RATE_HZ))
 
 
 def _without_inventions(take: Take) -> Take:
     heard = take.heard
-    invented = heard.no_speech > checks.NO_SPEECH and take.unsure
+    invented = (heard.no_speech > checks.NO_SPEECH and take.unsure) or checks.is_silent(take.sound)
     return replace(take, heard=_SILENCE) if invented else take
 
 

@@ -19,6 +19,7 @@ def _pieces(*texts: str) -> list[Piece]:
         ((" enhanced", " co", "-operation", "."), ["enhanced", "co-operation."]),
         ((" item", " 2", ".1", ","), ["item", "2.1,"]),
         ((" 1", ",000", " replies"), ["1,000", "replies"]),
+        ((" 3", ".5", "%", " of"), ["3.5%", "of"]),
         ((" we", "'re", " here"), ["we're", "here"]),
         ((" (", "laughter", ")"), ["(laughter)"]),
         ((" he", ' "', "agreed", '"'), ["he", '"agreed"']),
