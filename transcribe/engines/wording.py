@@ -10,7 +10,7 @@ from meetings.transcript import Word
 
 # Marks that belong to the word after them or before them (whisper/timing.py, add_word_timestamps).
 _OPENING = frozenset("\"'“¿([{-")
-_CLOSING = frozenset("\"'.。,，!！?？:：”)]}、;؟،…»") | {"...", "?!"}
+_CLOSING = frozenset("\"'.。,，!！?？:：”)]}、;؟،…»%") | {"...", "?!"}
 
 
 @dataclass(frozen=True, slots=True)
