@@ -14,6 +14,7 @@ from meetings.audit import canonical, digest_of
 from meetings.catalogue import auditing, rows
 from meetings.catalogue.edit_tables import EditRow, ManuscriptRow, PassageChangeRow, PassageRow
 from meetings.catalogue.index_changes import note_change
+from meetings.catalogue.statements import name_changed
 from meetings.catalogue.tables import RecordingRow, SegmentRow, TranscriptRow
 from meetings.editing.history import Edit
 from meetings.editing.operation_json import from_values, kind_of, to_values
@@ -179,6 +180,7 @@ def write(
     action = kind_of(operation) if operation else "undo"
     detail = {"revision": row.revision, "undoes": undoes, "changes_sha256": patches_digest(patches)}
     auditing.note(session, stamp.actor, action, row.recording_id, detail, stamp.at)
+    name_changed(session, row.recording_id, changes)
     note_change(session, row.recording_id, stamp.at, hides=any(_hides(change) for change in changes))
     return row.revision
 

@@ -25,6 +25,7 @@ from meetings.catalogue.index_changes import IndexChanges, note_change
 from meetings.catalogue.leases import Leases
 from meetings.catalogue.proving import Proofs
 from meetings.catalogue.reviews import Review, Reviews
+from meetings.catalogue.statements import Statements, name_again
 from meetings.catalogue.tables import (
     MeetingRow,
     RecordingRow,
@@ -35,6 +36,7 @@ from meetings.catalogue.tables import (
 )
 from meetings.catalogue.upgrade import upgrade
 from meetings.catalogue.workers import WorkerBeat
+from meetings.editing.passages import passages_of
 from meetings.editing.withholding import public_segments
 from meetings.errors import InputError, NotFoundError
 from meetings.recording import STAGES, MediaInfo, Meeting, Recording, StageProgress, State
@@ -124,6 +126,11 @@ class Catalogue:
     def index_changes(self) -> IndexChanges:
         """What the search index has still to take over."""
         return IndexChanges(self._engine)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The lasting names of passages."""
+        return Statements(self._engine)
 
     @cached_property
     def leases(self) -> Leases:
@@ -315,6 +322,7 @@ class Catalogue:
                 if transcript.segments:
                     segments = [{"transcript_id": transcript_id, **row} for row in rows.segment_values(transcript)]
                     session.execute(sa.insert(SegmentRow), segments)
+                name_again(session, recording_id, passages_of(transcript))
                 note_change(session, recording_id, utc_now())
         except exc.IntegrityError as error:
             raise _no_recording(recording_id) from error

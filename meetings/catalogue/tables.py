@@ -5,6 +5,7 @@
     meeting --< recording --< stage             one row an attempt and stage
                     └──────── transcript --< segment
     worker                                      heartbeats of the processes that run jobs
+    statement                                   lasting names of passages
     index_change                                recordings that the search index has to take over
     lease                                       what one process at a time may do
 
@@ -187,6 +188,20 @@ class WorkerRow(Row):
     beats: Mapped[int] = mapped_column(sa.BigInteger)
     beat_at: Mapped[dt.datetime]
     heir: Mapped[str | None]
+
+
+class StatementRow(Row):
+    """A lasting name of a passage, with its time and text when it was last there."""
+
+    __tablename__ = "statement"
+    __table_args__ = (sa.UniqueConstraint("recording_id", "passage"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    recording_id: Mapped[str] = mapped_column(part_of("recording.id"))
+    passage: Mapped[int | None]
+    start_ms: Mapped[int] = mapped_column(_milliseconds())
+    end_ms: Mapped[int] = mapped_column(_milliseconds())
+    text: Mapped[str]
 
 
 class IndexChangeRow(Row):
