@@ -1,5 +1,6 @@
 # make run       everything from nothing: environment, model files, the sample session, the interface
 # make test      the tests, with everything that they need
+# make test-long  the long forms: thousands of hostile files, hundreds of kills
 # make check     what else must hold: style, types, the rules between the rooms
 # make pictures  take the documentation's pictures of the interface anew
 # make lock      pin the newest versions that fit pyproject.toml
@@ -13,7 +14,7 @@ PORT ?= 5000
 export VERBATIM_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-fast check pictures lock environment assets clean
+.PHONY: run test test-fast test-long check pictures lock environment assets clean
 
 run: $(VENV)/.runtime assets
 	@scripts/system-packages run
@@ -25,6 +26,10 @@ test: $(VENV)/.development assets
 	@scripts/system-packages test
 	@$(BIN)/verbatim models fetch
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-long: $(VENV)/.development assets
+	@scripts/system-packages test
+	$(BIN)/pytest --long $(PYTEST_ARGS)
 
 test-fast: $(VENV)/.development
 	$(BIN)/pytest -m "not models and not browser and not server and not process" $(PYTEST_ARGS)

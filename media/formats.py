@@ -32,5 +32,7 @@ MAX_STREAMS = 32
 MAX_PIXELS = 40_000_000
 """A picture of 8K video has 33 million."""
 MAX_CHANNELS = 64
+MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 768_000
+"""Below lies nothing in which words are heard, and each sample would become many."""
 MAX_DURATION_MS = 24 * 3_600_000
 """A day: no session is longer, and a file that says so is broken or hostile."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from media.commands import probe_command
 from media.confinement import Limits, Reach
-from media.formats import MAX_CHANNELS, MAX_DURATION_MS
+from media.formats import MAX_CHANNELS, MAX_DURATION_MS, MAX_RATE_HZ, MIN_RATE_HZ
 from media.riff import declared_wave_ms
 from media.running import run
 from meetings.errors import InputError
@@ -47,6 +47,8 @@ def read_probe(told: dict[str, Any], name: str, *, guessed: bool = False) -> Med
     rate_hz, channels = int(sound.get("sample_rate") or 0), int(sound.get("channels") or 0)
     if not rate_hz or not channels:
         raise InputError(f"{name} has no sound in it; choose a recording in which somebody can be heard.")
+    if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ:
+        raise InputError(f"{name} says that its sound has {rate_hz} samples a second, which no recording has.")
     if channels > MAX_CHANNELS:
         raise InputError(f"{name} has {channels} channels, which no recording of a meeting has; it is broken.")
     # The sound's own length goes first: pictures may go on longer.
