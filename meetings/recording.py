@@ -25,6 +25,23 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who met where and when, as a title page says it; what is not known is empty.
+
+    ``body`` is who meets, ``session`` which part of the meeting ("Second day, morning"),
+    ``starts_at`` and ``ends_at`` are its local times, ``symbol`` is the document's number.
+    """
+
+    body: str = ""
+    session: str = ""
+    place: str = ""
+    room: str = ""
+    starts_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MediaInfo:
     """What a recording's file says of itself; ``declared_ms`` is ``None`` when it says no length."""
 
@@ -89,6 +106,7 @@ class Recording:
     media: MediaInfo | None = None
     decoded_ms: int | None = None
     missing_ms: int = 0
+    occasion: Occasion = field(default_factory=Occasion)
 
     @property
     def is_text(self) -> bool:

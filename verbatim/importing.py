@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.intake import check_file, receive, source_of
 from meetings.agenda import Agenda
 from meetings.errors import StorageError
-from meetings.formats.taking_over import take_over
+from meetings.formats.taking_over import take_over, with_roster_names
 from meetings.recording import ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
@@ -74,15 +74,15 @@ def keep_text(recording: Recording, catalogue: Catalogue, settings: Settings) ->
 
 
 def _tagged(recording: Recording, data: bytes, suffix: str) -> Transcript:
-    """Name and tag by agenda and roster, where there are any and the file has no tags of its own."""
+    """Name and tag by agenda and roster, where there are any; tags that the file has of its own stand."""
     from transcribe.tagging import tag_transcript
 
     transcript = take_over(data, suffix, recording.options.language)
-    has_tags = any(segment.agenda_item or segment.group for segment in transcript.segments)
-    known = recording.agenda.items or recording.roster.participants or recording.group.casefold() != PLENARY
-    if has_tags or not known:
-        return transcript
-    return tag_transcript(transcript, recording.agenda, recording.roster, recording.group)
+    if any(segment.agenda_item or segment.group for segment in transcript.segments):
+        return with_roster_names(transcript, recording.roster)
+    if recording.agenda.items or recording.roster.participants or recording.group.casefold() != PLENARY:
+        return tag_transcript(transcript, recording.agenda, recording.roster, recording.group)
+    return transcript
 
 
 def _content(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, cast
@@ -11,7 +12,16 @@ from meetings.catalogue.edit_tables import PassageRow
 from meetings.catalogue.tables import RecordingRow, SegmentRow, StageRow, TranscriptRow
 from meetings.floor_log import FloorEntry, FloorLog
 from meetings.marks import Mark
-from meetings.recording import MediaInfo, Meeting, ProcessingOptions, Recording, StageName, StageProgress, State
+from meetings.recording import (
+    MediaInfo,
+    Meeting,
+    Occasion,
+    ProcessingOptions,
+    Recording,
+    StageName,
+    StageProgress,
+    State,
+)
 from meetings.roster import Participant, Role, Roster
 from meetings.timeline import Span
 from meetings.transcript import Evidence, Provenance, Segment, Transcript, Word
@@ -40,7 +50,21 @@ def recording_values(recording: Recording) -> Values:
         "media": media_value(recording.media),
         "decoded_ms": recording.decoded_ms,
         "missing_ms": recording.missing_ms,
+        "occasion": occasion_value(recording.occasion),
     }
+
+
+def occasion_value(occasion: Occasion) -> Values:
+    """Give who met where and when as JSON."""
+    times = {name: time.isoformat() for name in ("starts_at", "ends_at") if (time := getattr(occasion, name))}
+    return {**asdict(occasion), "starts_at": None, "ends_at": None, **times}
+
+
+def _occasion_from(value: Mapping[str, Any] | None) -> Occasion:
+    if value is None:
+        return Occasion()
+    times = {name: dt.time.fromisoformat(value[name]) for name in ("starts_at", "ends_at") if value[name]}
+    return Occasion(**{**value, **times})
 
 
 def media_value(media: MediaInfo | None) -> Values | None:
@@ -69,6 +93,7 @@ def recording_from(row: RecordingRow, meeting_title: str) -> Recording:
         media=None if row.media is None else MediaInfo(**row.media),
         decoded_ms=row.decoded_ms,
         missing_ms=row.missing_ms,
+        occasion=_occasion_from(row.occasion),
     )
 
 

@@ -39,7 +39,7 @@ from meetings.catalogue.workers import WorkerBeat
 from meetings.editing.passages import passages_of
 from meetings.editing.withholding import public_segments
 from meetings.errors import InputError, NotFoundError
-from meetings.recording import STAGES, MediaInfo, Meeting, Recording, StageProgress, State
+from meetings.recording import STAGES, MediaInfo, Meeting, Occasion, Recording, StageProgress, State
 from meetings.transcript import Transcript
 
 
@@ -236,6 +236,11 @@ class Catalogue:
     def set_media(self, recording_id: str, media: MediaInfo, decoded_ms: int | None, missing_ms: int) -> None:
         """Keep what is known of the sound: the file's own word, and what was decoded. Raises ``NotFoundError``."""
         values = {"media": rows.media_value(media), "decoded_ms": decoded_ms, "missing_ms": missing_ms}
+        self._update(recording_id, RecordingRow.id == recording_id, values)
+
+    def set_occasion(self, recording_id: str, date: dt.date | None, occasion: Occasion) -> None:
+        """Keep who met where and when, for the title page. Raises ``NotFoundError``."""
+        values = {"date": date, "occasion": rows.occasion_value(occasion)}
         self._update(recording_id, RecordingRow.id == recording_id, values)
 
     def _update(self, recording_id: str, which: sa.ColumnElement[bool], values: dict[str, Any]) -> bool:

@@ -118,6 +118,7 @@ class RecordingRow(Row):
     media: Mapped[Json | None]
     decoded_ms: Mapped[int | None] = mapped_column(_milliseconds())
     missing_ms: Mapped[int] = mapped_column(_milliseconds())
+    occasion: Mapped[Json | None]
 
 
 class StageRow(Row):

@@ -11,49 +11,87 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from meetings.errors import InputError
-from meetings.formats import captioner, captions, csv, docx, html, result_json, rttm, srt, text, webvtt
+from meetings.formats import captioner, captions, csv, result_json, rttm, srt, webvtt
+from meetings.formats.documents import docx, html, text
+from meetings.formats.documents.document import Document, compose
+from meetings.formats.documents.summary import summarise
+from meetings.formats.edition import Edition
 from meetings.formats.encoding import decode_text
 from meetings.formats.header import Header
 from meetings.transcript import Transcript
 
+Writer = Callable[[Transcript, Header, Edition], str | bytes]
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format to export: its short name, the suffix of its files, its media type, and how it is offered."""
+    """A format to export: its short name, the suffix of its files, its media type, and how it is offered.
+
+    ``is_document`` says that it has a title page, so that the profile and the kind of record matter.
+    """
 
     name: str
     suffix: str
     media_type: str
     label: str
-    write: Callable[[Transcript, Header], str | bytes]
+    write: Writer
+    is_document: bool = False
 
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _rttm(transcript: Transcript, header: Header) -> str:
+def _document(transcript: Transcript, header: Header, edition: Edition) -> Document:
+    return (summarise if edition.kind == "summary" else compose)(transcript, header, edition)
+
+
+def _text(transcript: Transcript, header: Header, edition: Edition) -> str:
+    prefix = edition.profile.prefix
+    return text.write(_document(transcript, header, edition), prefix=prefix, times=bool(edition.times))
+
+
+def _word(transcript: Transcript, header: Header, edition: Edition) -> bytes:
+    return docx.write(_document(transcript, header, edition), transcript, header, times=bool(edition.times))
+
+
+def _page(transcript: Transcript, header: Header, edition: Edition) -> str:
+    times = transcript.is_timed and edition.times is not False
+    return html.write(_document(transcript, header, edition), times=times, sound=edition.sound)
+
+
+def _rttm(transcript: Transcript, header: Header, _edition: Edition) -> str:
     return rttm.dumps(rttm.turns_of(transcript), header.recording_id or header.meeting)
 
 
 _ALL = (
-    Format("docx", ".docx", _WORD, "Word document", docx.dumps),
-    Format("txt", ".txt", "text/plain; charset=utf-8", "Plain text, labels with >>", text.dumps),
-    Format("html", ".html", "text/html; charset=utf-8", "Page to read and print", html.dumps),
-    Format("vtt", ".vtt", "text/vtt; charset=utf-8", "Captions (WebVTT)", webvtt.dumps),
-    Format("srt", ".srt", "application/x-subrip; charset=utf-8", "Captions (SRT)", lambda t, _: srt.dumps(t)),
-    Format("csv", ".csv", "text/csv; charset=utf-8", "Table for a spreadsheet", csv.dumps),
-    Format("json", ".json", "application/json", "Result file, with every word's time", result_json.dumps),
+    Format("docx", ".docx", _WORD, "Word document", _word, is_document=True),
+    Format("txt", ".txt", "text/plain; charset=utf-8", "Plain text with speakers’ labels", _text, is_document=True),
+    Format("html", ".html", "text/html; charset=utf-8", "Page to read, print and hear", _page, is_document=True),
+    Format("vtt", ".vtt", "text/vtt; charset=utf-8", "Captions (WebVTT)", lambda t, h, _: webvtt.dumps(t, h)),
+    Format("srt", ".srt", "application/x-subrip; charset=utf-8", "Captions (SRT)", lambda t, _, __: srt.dumps(t)),
+    Format("csv", ".csv", "text/csv; charset=utf-8", "Table for a spreadsheet", lambda t, h, _: csv.dumps(t, h)),
+    Format(
+        "json",
+        ".json",
+        "application/json",
+        "Result file, with every word’s time",
+        lambda t, h, _: result_json.dumps(t, h),
+    ),
     Format("rttm", ".rttm", "text/plain; charset=utf-8", "Who spoke when", _rttm),
 )
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 """Formats by name, in the order in which they are offered."""
 
 
-def export(transcript: Transcript, header: Header, fmt: str) -> bytes:
-    """Write a transcript in the format of this name. Raises ``InputError`` for one that is not known."""
+def export(transcript: Transcript, header: Header, fmt: str, edition: Edition | None = None) -> bytes:
+    """Write a transcript, or the part of it that the edition chooses, in the format of this name.
+
+    Raises ``InputError`` for a format that is not known, and where nothing answers the choice.
+    """
     if fmt not in FORMATS:
         raise InputError(f"“{fmt}” is not a format; use one of {', '.join(FORMATS)}.")
-    written = FORMATS[fmt].write(transcript, header)
+    edition = edition or Edition()
+    written = FORMATS[fmt].write(edition.choose(transcript), header, edition)
     return written if isinstance(written, bytes) else written.encode()
 
 

@@ -8,21 +8,27 @@ What is understood: a head of title lines and a disclaimer, up to the last line 
 ``>>NAME:`` or ``>> NAME:`` for a speaker, ``>>`` alone for somebody unknown; a lone ``--`` for a
 turn without speech; event marks such as ``[ Gavel ]`` and ``(Pause)``, kept as ``[Gavel]`` and
 ``[Pause]``; page numbers left over from printing (``1|P ag e``), taken out; headings of rooms and
-agenda items in capitals, as ``text`` writes them.
+agenda items in capitals and marks of time (``[0:01:02]``), as ``documents.text`` writes them. Where
+every paragraph has a mark of time, the marks are taken for when it was said.
+
+Records of the United Nations have no sign before their labels: ``Mr. X (Country) (spoke in French):``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from meetings.errors import InputError
+from meetings.formats.cues import spread
 from meetings.formats.labels import Label, is_label, name_from_capitals, number_speakers, read_label
+from meetings.formats.languages import read_language_mark
 from meetings.formats.outline import NO_GROUP, NO_ITEM, PARAGRAPH_CHARACTERS, PARAGRAPH_PAUSE_MS
+from meetings.formats.time_marks import TIME_MARK, read_time_mark
 from meetings.formats.writing import columns, join_texts, sentences
 from meetings.timeline import Span
-from meetings.transcript import PLENARY, Evidence, Segment, Tag, Transcript
+from meetings.transcript import PLENARY, Evidence, Segment, Tag, Transcript, Word
 
 COLUMNS_PER_SECOND = 14
 """Nominal speaking rate: about 140 English words a minute, as is usual in speeches."""
@@ -36,7 +42,7 @@ _PAGE_NUMBER = re.compile(
 )
 _RULE = re.compile(r"^[ \t]*\*{3,}[ \t]*$", re.MULTILINE)
 _END = re.compile(
-    r"^[ \t]*[\[(*]?[ \t]*end of (?:the )?(?:[\w ]{1,30} )?(?:transcript|meeting|session|day)\b.{0,40}$",
+    r"^[ \t]*[\[(*]?[ \t]*end of (?:the )?(?:[\w ]{1,30} )?(?:transcript|copy|record|meeting|session|day)\b.{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _EVENT = re.compile(
@@ -48,9 +54,20 @@ _ONLY_EVENTS = re.compile(r"(?:\[[^\]]+\]\s*)+")
 _NO_SPEECH = re.compile(r"[\s—–-]*")
 _LABEL = re.compile(r"[ \t]*(?P<label>[^:\n]{0,60}):(?!//)(?P<text>.*)", re.DOTALL)
 _BARE_LABEL = re.compile(r"^[ \t]*(?P<label>[^\W\d_a-z][^:\na-z]{1,59}):(?=[ \t])", re.MULTILINE)
+_IN_A_RECORD = re.compile(r"verbatim record|/PV\.\d", re.IGNORECASE)
+_RECORD_LABEL = re.compile(r"^(?P<label>[^\W\d_][^:\n]{1,120}?):(?=[ \t])", re.MULTILINE)
+_LABEL_BEHIND_TIME = re.compile(
+    rf"^[ \t]*(?P<time>{TIME_MARK.pattern})[ \t]*(?P<label>>{{2,}}[^:\n]{{0,60}}:)", re.MULTILINE
+)
+_RECORD_LABEL_BEHIND_TIME = re.compile(
+    rf"^(?P<time>{TIME_MARK.pattern})[ \t]*(?P<label>[^\W\d_][^:\n]{{1,120}}?:)(?=[ \t])", re.MULTILINE
+)
+_BRACKETED = re.compile(r"\s*\((?P<inside>[^()]{2,60})\)")
+_BEGINS_WITH_BRACKET = re.compile(r"\((?P<inside>[^()]{2,60})\)\s*")
 _FACT = re.compile(r"DATE|TIME|PLACE|VENUE|ROOM|SESSION|MEETING|TITLE|SUBJECT|START(?:ING)? TIME|LOCATION")
 _ABOUT_THE_TEXT = re.compile(r"transcript|caption|real[- ]?time|verbatim|draft", re.IGNORECASE)
-_ITEM_HEADING = re.compile(r"ITEM (?P<number>[\w.]*\w)(?:\. .+)?")
+_ITEM_HEADING = re.compile(r"(?:AGENDA )?ITEM (?P<number>[\w.]*\w)(?:[.:] .+)?")
+_HEADING_BEGINS = re.compile(r"(?:AGENDA )?ITEM [\w.]+$|BREAKOUT GROUP$")
 _GROUP_HEADING = re.compile(r"BREAKOUT GROUP: (?P<group>.+)")
 
 
@@ -64,6 +81,8 @@ class Passage:
     text: str
     item: str | None = None
     group: str | None = None
+    at_ms: int | None = None
+    language: str | None = None
 
 
 def loads(text: str) -> Transcript:
@@ -71,8 +90,9 @@ def loads(text: str) -> Transcript:
     passages = list(_passages(_cleaned(text)))
     if not passages:
         raise InputError("The file has no speech in it: no text stands behind a “>>” or on a line of its own.")
-    segments = tuple(_timed(passages))
-    return Transcript(segments[-1].span.end_ms, segments)
+    told = all(passage.at_ms is not None for passage in passages)
+    segments = tuple(_at_marks(passages) if told else _estimated(passages))
+    return Transcript(max(segment.span.end_ms for segment in segments), segments)
 
 
 def _cleaned(text: str) -> str:
@@ -84,16 +104,45 @@ def _cleaned(text: str) -> str:
 
 def _turns(text: str) -> Iterator[tuple[str, str]]:
     """Give the turns as label and text; what stands before the first label has none."""
-    head, *turns = re.split(r">{2,}", text if ">>" in text else _BARE_LABEL.sub(_marked, text))
+    head, *turns = re.split(r">{2,}", _with_signs(text))
     yield "", _spoken_head(head) if turns else _below_rule(head)
     for turn in turns:
         match = _LABEL.match(turn)
-        yield (match["label"].strip(), match["text"]) if match and is_label(match["label"]) else ("", turn)
+        known = match and is_label(_bare(match["label"]))
+        yield (match["label"].strip(), match["text"]) if match and known else ("", turn)
+
+
+def _with_signs(text: str) -> str:
+    """Put the sign before labels that have none, and marks of time behind labels."""
+    if ">>" in text:
+        return _LABEL_BEHIND_TIME.sub(r"\g<label> \g<time>", text)
+    if _IN_A_RECORD.search(_RULE.split(text)[0]):
+        head, rule, body = _parted(text)
+        body = _RECORD_LABEL_BEHIND_TIME.sub(r"\g<label> \g<time>", body)
+        return head + rule + _RECORD_LABEL.sub(_marked, body)
+    return _BARE_LABEL.sub(_marked, text)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """Part a record at the rule below its notices."""
+    rules = list(_RULE.finditer(text))
+    at = rules[min(1, len(rules) - 1)].end() if rules else 0
+    return text[:at], "\n", text[at:]
 
 
 def _marked(match: re.Match[str]) -> str:
-    known = is_label(match["label"]) and not _FACT.fullmatch(match["label"].strip())
+    label = _bare(match["label"])
+    known = bool(label) and is_label(label) and not _FACT.fullmatch(label) and not _HEADING_BEGINS.match(label)
     return f">>{match[0]}" if known else match[0]
+
+
+def _bare(label: str) -> str:
+    """Give a label without what stands in brackets behind it: for whom somebody speaks, and in which language."""
+    return _BRACKETED.sub("", label).strip()
+
+
+def _language_of(label: str) -> str | None:
+    return next((found for match in _BRACKETED.finditer(label) if (found := read_language_mark(match["inside"]))), None)
 
 
 def _below_rule(head: str) -> str:
@@ -117,16 +166,31 @@ def _passages(text: str) -> Iterator[Passage]:
     tags: dict[Tag, str | None] = {}
     event = ""
     for number, (quote, turn) in enumerate(_turns(text)):
+        language = _language_of(quote)
         for block in re.split(r"\n\s*\n", _RULE.sub("", turn)):
             said = join_texts((event, *block.splitlines()))
             heading = _heading(said)
             if heading is not None:
                 tags |= heading
-            elif _ONLY_EVENTS.fullmatch(said):
+            elif _ONLY_EVENTS.fullmatch(said) and not TIME_MARK.fullmatch(said):
                 event = said
             elif not _NO_SPEECH.fullmatch(said):
                 event = ""
-                yield Passage(number, read_label(quote), quote, said, tags.get("agenda_item"), tags.get("group"))
+                passage = _passage(number, quote, said, language)
+                language = passage.language
+                yield replace(passage, item=tags.get("agenda_item"), group=tags.get("group"))
+
+
+def _passage(turn: int, quote: str, said: str, language: str | None) -> Passage:
+    """Read a paragraph: the marks of time and language before it, then what was said."""
+    at = TIME_MARK.match(said)
+    text = said[at.end() :].lstrip() if at else said
+    mark = _BEGINS_WITH_BRACKET.match(text)
+    if mark and (changed := read_language_mark(mark["inside"])):
+        language, text = changed, text[mark.end() :]
+    return Passage(
+        turn, read_label(_bare(quote)), quote, text, at_ms=read_time_mark(at) if at else None, language=language
+    )
 
 
 def _heading(block: str) -> dict[Tag, str | None] | None:
@@ -143,20 +207,43 @@ def _heading(block: str) -> dict[Tag, str | None] | None:
     return headings.get(block)
 
 
-def _timed(passages: list[Passage]) -> Iterator[Segment]:
-    speakers = number_speakers(
-        (passage.label, passage.quote.casefold() or f"turn {passage.turn}") for passage in passages
+def _speakers(passages: Sequence[Passage]) -> Iterator[str]:
+    return number_speakers(
+        (passage.label, _bare(passage.quote).casefold() or f"turn {passage.turn}") for passage in passages
     )
+
+
+def _estimated(passages: Sequence[Passage]) -> Iterator[Segment]:
+    """Lay the passages end to end at the nominal rate."""
     now_ms = 0
     before: Passage | None = None
-    for passage, speaker in zip(passages, speakers, strict=True):
+    for passage, speaker in zip(passages, _speakers(passages), strict=True):
         if before is not None:
             now_ms += PARAGRAPH_PAUSE_MS if before.turn == passage.turn else TURN_PAUSE_MS
         for part in sentences(passage.text, PARAGRAPH_CHARACTERS):
-            length_ms = max(1, columns(part)) * 1000 // COLUMNS_PER_SECOND
+            length_ms = _nominal_ms(part)
             yield _segment(replace(passage, text=part), speaker, Span(now_ms, now_ms + length_ms))
             now_ms += length_ms
         before = passage
+
+
+def _at_marks(passages: Sequence[Passage]) -> Iterator[Segment]:
+    """Put the passages where their marks say, each until the next one's, and spread its words."""
+    following = [*((passage.turn, passage.at_ms or 0) for passage in passages[1:]), None]
+    for passage, speaker, after in zip(passages, _speakers(passages), following, strict=True):
+        start_ms = passage.at_ms or 0
+        end_ms = start_ms + _nominal_ms(passage.text)
+        if after is not None:  # paragraphs of one speaker stay apart
+            end_ms = min(end_ms, after[1] - (PARAGRAPH_PAUSE_MS if after[0] == passage.turn else 0))
+        span = Span(start_ms, max(end_ms, start_ms + 1))
+        pieces = spread(" ".join(passage.text.split()), span)
+        yield replace(
+            _segment(passage, speaker, span), words=tuple(Word(piece.span, piece.text.strip()) for piece in pieces)
+        )
+
+
+def _nominal_ms(text: str) -> int:
+    return max(1, columns(text)) * 1000 // COLUMNS_PER_SECOND
 
 
 def _segment(passage: Passage, speaker: str, span: Span) -> Segment:
@@ -173,6 +260,7 @@ def _segment(passage: Passage, speaker: str, span: Span) -> Segment:
         role=passage.label.role,
         agenda_item=passage.item,
         group=passage.group,
+        language=passage.language,
         evidence=tuple(
             Evidence(tag, "label", 1.0, span.start_ms, quote, value) for tag, value, quote in found if value is not None
         ),

@@ -142,14 +142,17 @@ def _text(pieces: Sequence[Piece]) -> str:
 
 
 def _filled_lines(pieces: Sequence[Piece]) -> list[int]:
-    """Fill lines from the first on; give their widths."""
+    """Fill lines from the first on, breaking where text may break; give their widths."""
+    text = _text(pieces)
+    if columns(text) <= LINE_COLUMNS:
+        return [columns(text)]
     widths: list[int] = []
-    for piece in pieces:
-        width = columns(piece.text)
+    for token in tokens(text):
+        width = columns(token)
         if widths and widths[-1] + width <= LINE_COLUMNS:
             widths[-1] += width
         else:
-            widths.append(columns(piece.text.lstrip()))
+            widths.append(columns(token.lstrip()))
     return widths
 
 

@@ -80,6 +80,27 @@ def parse_date(text: str) -> dt.date:
     return date
 
 
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?(?:\s*(?P<half>[ap])\.?m\.?)?", re.IGNORECASE | re.ASCII
+)
+
+
+def parse_time(text: str) -> dt.time:
+    """Read a time of day such as 10:00, 9.30, 15h05 or 3.05 p.m. Raises ``InputError``.
+
+    >>> parse_time("15:05"), parse_time("3.05 p.m."), parse_time("12 a.m.")
+    (datetime.time(15, 5), datetime.time(15, 5), datetime.time(0, 0))
+    """
+    shown = " ".join(text.split())
+    match = _TIME.fullmatch(shown)
+    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (99, 0)
+    if match and match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0) if 1 <= hour <= 12 else 99
+    if hour > 23 or minute > 59:
+        raise InputError(f"“{shown[:LONGEST]}” is not a time of day; write it like 10:00 or 15:05.")
+    return dt.time(hour, minute)
+
+
 def long_date(date: dt.date) -> str:
     """Write a date in English, whatever language the computer is set to.
 

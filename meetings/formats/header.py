@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from meetings.agenda import Agenda
 from meetings.formats.dates import long_date
 from meetings.recording import Recording
+from meetings.review.versions import Version
+from meetings.roster import Roster
 from meetings.transcript import PLENARY, Transcript
+
+if TYPE_CHECKING:
+    from meetings.catalogue.reviews import Review
 
 Status = Literal["draft", "in review", "approved", "published"]
 
@@ -34,8 +39,10 @@ class Header:
     """The meeting and session that a transcript is of, and how far its approval has come.
 
     ``body`` is who meets, ``session`` which part of the meeting ("Second day, morning"), ``group``
-    the room: ``plenary`` or a breakout group. ``agenda`` gives item headings their titles and
-    ``generated`` is when the document was made, in UTC.
+    the room: ``plenary`` or a breakout group; ``room`` is where that was. ``starts_at`` and
+    ``ends_at`` are local times of the session, ``symbol`` is the document's number. ``agenda`` gives item
+    headings their titles, ``roster`` tells for whom people speak, and ``generated`` is when the
+    document was made, in UTC.
     """
 
     meeting: str
@@ -48,23 +55,50 @@ class Header:
     agenda: Agenda = field(default_factory=Agenda)
     recording_id: str = ""
     generated: dt.datetime | None = None
+    room: str = ""
+    starts_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    symbol: str = ""
+    roster: Roster = field(default_factory=Roster)
+    version: Version | None = None
 
     @classmethod
-    def of(cls, recording: Recording, generated: dt.datetime | None = None) -> Header:
-        """Make the header of a recording in the catalogue."""
+    def of(cls, recording: Recording, generated: dt.datetime | None = None, review: Review | None = None) -> Header:
+        """Make the header of a recording in the catalogue; ``review`` tells how far approval has come."""
+        version = review.approved if review else None
+        occasion = recording.occasion
         return cls(
             meeting=recording.meeting.title,
+            body=occasion.body,
             date=recording.date,
+            place=occasion.place,
+            session=occasion.session,
+            room=occasion.room,
+            starts_at=occasion.starts_at,
+            ends_at=occasion.ends_at,
+            symbol=occasion.symbol,
+            roster=recording.roster,
             group=recording.group,
             agenda=recording.agenda,
             recording_id=recording.id,
             generated=generated,
+            status=_status(review),
+            version=version,
         )
 
     @property
     def is_draft(self) -> bool:
         """Whether nobody has approved the transcript yet."""
         return self.status in {"draft", "in review"}
+
+    @property
+    def seal(self) -> str:
+        """Say which version this is, who approved it and how it can be proved; empty for a draft."""
+        if self.version is None:
+            return ""
+        number, on = self.version.number, long_date(self.version.approved_at.date())
+        kind = f"Version {number}" if number == 1 else f"Version {number}, corrected"
+        return f"{kind}, approved by {self.version.approved_by} on {on}. SHA-256 of the text: {self.version.sha256}."
 
     @property
     def status_line(self) -> str:
@@ -79,9 +113,23 @@ class Header:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is known of the meeting, one fact a line, in the order of the record's title page."""
-        date = long_date(self.date) if self.date else ""
-        facts = (self.body, self.meeting, self.session, self.group_line, date, self.place)
+        facts = (self.body, self.meeting, self.session, self.group_line, self.when, self.where)
         return tuple(fact for fact in facts if fact)
+
+    @property
+    def when(self) -> str:
+        """Day and hour, as far as they are known.
+
+        >>> Header("First meeting", date=dt.date(2013, 5, 31), starts_at=dt.time(10, 5)).when
+        '31 May 2013, 10:05'
+        """
+        hour = f"{self.starts_at:%H:%M}" if self.starts_at else ""
+        return ", ".join(part for part in (long_date(self.date) if self.date else "", hour) if part)
+
+    @property
+    def where(self) -> str:
+        """Room and place, as far as they are known."""
+        return ", ".join(part for part in (self.room, self.place) if part)
 
     @property
     def title(self) -> str:
@@ -90,7 +138,17 @@ class Header:
         >>> Header("First meeting", date=dt.date(2013, 5, 31), group="Brazil").title
         'First meeting, Breakout group: Brazil, 31 May 2013'
         """
-        return ", ".join(line for line in self.lines if line != self.body)
+        date = long_date(self.date) if self.date else ""
+        return ", ".join(part for part in (self.meeting, self.session, self.group_line, date) if part)
+
+
+def _status(review: Review | None) -> Status:
+    """Tell the status of what leaves the house: of the approved version, where there is one."""
+    if review is None or (review.approved is None and review.state != "in review"):
+        return "draft"
+    if review.approved is None:
+        return "in review"
+    return "published" if review.approved.published_at else "approved"
 
 
 def group_title(group: str) -> str:

@@ -158,7 +158,7 @@ def is_label(text: str) -> bool:
     words = text.split()
     if len(words) > 8 or not all(_NAME_WORD.fullmatch(word) for word in words):
         return False
-    return text == text.upper() or all(word[0].isupper() or word in _SMALL for word in words)
+    return text == text.upper() or all(word[0].isupper() or word in _SMALL or word.isdecimal() for word in words)
 
 
 def number_speakers(labels: Iterable[tuple[Label, str]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -52,7 +52,9 @@ class Section:
     statements: tuple[Statement, ...]
 
 
-def sections(transcript: Transcript, agenda: Agenda) -> Iterator[Section]:
+def sections(
+    transcript: Transcript, agenda: Agenda, title: Callable[[str, Agenda], str] = item_title
+) -> Iterator[Section]:
     """Cut a transcript into sections in order of time.
 
     The room is a heading only where there is more than one. What belongs to no item has a heading
@@ -70,7 +72,7 @@ def sections(transcript: Transcript, agenda: Agenda) -> Iterator[Section]:
             group=now_group,
             item=now_item,
             group_heading=_group_heading(now_group) if new_group else None,
-            item_heading=_item_heading(now_item, agenda) if headed else None,
+            item_heading=(title(now_item, agenda) if now_item is not None else NO_ITEM) if headed else None,
             statements=tuple(statements(members)),
         )
         group, item, begun = now_group, now_item, True
@@ -78,10 +80,6 @@ def sections(transcript: Transcript, agenda: Agenda) -> Iterator[Section]:
 
 def _group_heading(group: str | None) -> str:
     return NO_GROUP if group is None else group_title(group)
-
-
-def _item_heading(item: str | None, agenda: Agenda) -> str:
-    return NO_ITEM if item is None else item_title(item, agenda)
 
 
 def statements(segments: Iterable[Segment]) -> Iterator[Statement]:

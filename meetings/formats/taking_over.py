@@ -7,6 +7,7 @@ order at estimated times, and ``Transcript.is_timed`` says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from meetings.errors import InputError
@@ -14,6 +15,8 @@ from meetings.formats import import_transcript
 from meetings.formats.cues import spread
 from meetings.formats.encoding import decode_text
 from meetings.formats.fields import Fields, parse_json
+from meetings.formats.labels import surname
+from meetings.roster import Participant, Roster
 from meetings.transcript import Segment, Transcript, Word
 
 LARGEST_BYTES = 128 << 20
@@ -48,3 +51,28 @@ def _in_language(transcript: Transcript, language: str | None) -> Transcript:
         return transcript
     segments = (replace(segment, language=segment.language or language) for segment in transcript.segments)
     return replace(transcript, language=language, segments=tuple(segments))
+
+
+def with_roster_names(transcript: Transcript, roster: Roster) -> Transcript:
+    """Give speakers the roster's names for what the text calls them: an alias, a surname, or for whom they speak.
+
+    What could be two people stays as it is, and so does who is not on the roster.
+    """
+    calls = _calls(roster)
+    return replace(transcript, segments=tuple(_named(segment, roster, calls) for segment in transcript.segments))
+
+
+def _calls(roster: Roster) -> Mapping[str, Participant]:
+    """Give who is meant by each form, where that is one person alone."""
+    meant: dict[str, set[Participant]] = {}
+    for person in roster.participants:
+        for form in {person.name, *person.aliases, person.entity or "", surname(person.name)}:
+            meant.setdefault(form.casefold(), set()).add(person)
+    return {form: next(iter(people)) for form, people in meant.items() if form and len(people) == 1}
+
+
+def _named(segment: Segment, roster: Roster, calls: Mapping[str, Participant]) -> Segment:
+    if segment.name is None and segment.role == "chair" and roster.chair:
+        return replace(segment, name=roster.chair)
+    person = roster.find(segment.name or "") or calls.get((segment.name or "").casefold())
+    return replace(segment, name=person.name, role=person.role) if person else segment

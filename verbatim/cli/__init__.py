@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from verbatim.cli.account import account
 from verbatim.cli.base import Group
-from verbatim.cli.export import export
+from verbatim.cli.export import describe, export
 from verbatim.cli.importing import import_
 from verbatim.cli.jobs import add, cancel, retry, sample, status
 from verbatim.cli.machine import doctor, models
@@ -25,7 +25,7 @@ command = Group(
     name="verbatim",
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
-        transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, export, serve, worker,
+        transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, serve, worker,
         reindex, verify, doctor, models, account,
     ],
 )  # fmt: skip

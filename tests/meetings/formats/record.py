@@ -6,6 +6,7 @@ import datetime as dt
 
 from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.formats.header import Header
+from meetings.roster import Participant, Roster
 from meetings.timeline import Span
 from meetings.transcript import Evidence, Provenance, Segment, Transcript, Word
 
@@ -26,6 +27,18 @@ HEADER = Header(
     agenda=AGENDA,
     recording_id="wgec-1-2",
     generated=dt.datetime(2013, 6, 1, 9, 0, tzinfo=dt.UTC),
+    room="Room XXIV",
+    starts_at=dt.time(10, 0),
+    ends_at=dt.time(13, 5),
+    symbol="CSTD/WGEC/1/TR.2",
+    roster=Roster(
+        (
+            Participant("Peter Major", "Hungary", "government", "chair", ("Mr. Major",)),
+            Participant("Marilyn Cade", "mCADE", "business", "member", ("Marilyn", "Ms. Cade")),
+            *(Participant(name, None, "government") for name in ("Brazil", "China", "Egypt", "Mexico")),
+        ),
+        chair="Peter Major",
+    ),
 )
 
 

@@ -15,26 +15,25 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from meetings.errors import InputError
-from meetings.formats import FORMATS, docx, export, format_for_suffix, import_transcript, result_json, text
+from meetings.formats import FORMATS, export, format_for_suffix, import_transcript, result_json
+from meetings.formats.documents import docx
 from meetings.formats.header import Header
 from meetings.recording import Meeting, Recording
 from meetings.timeline import Span
 from meetings.transcript import Segment, Transcript
+from tests.meetings.formats.goldens import EXPECTED, GOLDEN, golden
 from tests.meetings.formats.record import AGENDA, HEADER, TRANSCRIPT
 from tests.strategies import transcripts
-
-GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 def written(fmt, transcript=TRANSCRIPT, header=HEADER):
     return export(transcript, header, fmt).decode()
 
 
-@pytest.mark.parametrize("fmt", [name for name in FORMATS if name != "docx"])
-def test_the_session_exports_as_it_was_looked_at(fmt):
-    """To renew a file after a wanted change, write what ``export`` gives for ``record`` and look at it."""
-    golden = GOLDEN / f"session{FORMATS[fmt].suffix}"
-    assert export(TRANSCRIPT, HEADER, fmt) == golden.read_bytes()
+@pytest.mark.parametrize("path", EXPECTED, ids="/".join)
+def test_the_session_exports_as_it_was_looked_at(path):
+    """To renew the files after a wanted change: ``python -m tests.meetings.formats.goldens``; then look at them."""
+    assert golden(*path) == GOLDEN.joinpath(*path).read_bytes()
 
 
 @hypothesis_settings(max_examples=25)
@@ -129,7 +128,7 @@ def test_the_result_file_of_an_export_reads_back():
 
 
 def body(transcript):
-    return re.split(r"^\*\*\*$", text.dumps(transcript, HEADER), flags=re.MULTILINE)[2]
+    return re.split(r"^\*\*\*$", written("txt", transcript), flags=re.MULTILINE)[2]
 
 
 @pytest.mark.parametrize("fmt", ["txt", "docx"])

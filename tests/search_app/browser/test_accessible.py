@@ -20,6 +20,7 @@ PAGES = {
     "import": "/import",
     "text": "/recordings/{text}",
     "search-text": "/search?q=deadline",
+    "export": "/recordings/{done}/export",
     "transcript": "/recordings/{done}",
     "progress": "/recordings/{running}",
     "failed": "/recordings/{failed}",

@@ -67,6 +67,9 @@ LOOKS = (
     ),
     Look("Statement", '<w:widowControl/><w:spacing w:after="140"/>'),
     Look("Statement, right to left", "<w:bidi/>", based_on="Statement"),
+    Look("Opening", '<w:keepNext/><w:spacing w:before="60" w:after="240"/>', "<w:i/><w:iCs/>"),
+    Look("List Bullet", '<w:spacing w:after="60"/>'),
+    Look("To be written", f'{_THIN_BELOW}<w:spacing w:before="60" w:after="160"/>', '<w:i/><w:color w:val="595959"/>'),
     Look(
         "Heading 1",
         f'{_HEADING}{_THIN_BELOW}<w:spacing w:before="480" w:after="160"/><w:outlineLvl w:val="0"/>',
@@ -79,6 +82,13 @@ LOOKS = (
         _BOLD + _size(24),
         following="Statement",
     ),
+    Look(
+        "Heading 3",
+        f'{_HEADING}<w:spacing w:before="200" w:after="60"/><w:outlineLvl w:val="2"/>',
+        _BOLD + "<w:i/><w:iCs/>" + _size(22),
+        following="Statement",
+    ),
+    Look("Seal", '<w:spacing w:before="240" w:after="0"/><w:jc w:val="center"/>', _size(16)),
     Look("Closing", '<w:spacing w:before="360" w:after="0"/><w:jc w:val="center"/>', "<w:i/><w:iCs/>" + _size(20)),
 )
 """All styles of the document, those first on which others build."""
@@ -99,7 +109,7 @@ def prepare(document: Document, language: str | None) -> dict[str, str]:
     _set_defaults(document, language or "en")
     for look in LOOKS:
         _apply(document, look)
-    _add_speaker_style(document)
+    _add_character_styles(document)
     return {style.name: style.style_id for style in document.styles if style.name}
 
 
@@ -138,16 +148,26 @@ def _apply(document: Document, look: Look) -> None:
         style.next_paragraph_style = document.styles[look.following]
 
 
-def _add_speaker_style(document: Document) -> None:
-    style: Any = document.styles.add_style("Speaker", WD_STYLE_TYPE.CHARACTER)
-    style.quick_style = True
-    style.element.append(_element("rPr", _BOLD))
+CHARACTER_LOOKS = {
+    "Speaker": _BOLD,
+    "Affiliation": "",
+    "Language mark": "<w:i/><w:iCs/>",
+    "Time": '<w:color w:val="595959"/>' + _size(17),
+}
+"""Styles of words: who speaks, for whom, in which language, and when."""
 
 
-def write_margins(document: Document, title: str, status: str) -> None:
+def _add_character_styles(document: Document) -> None:
+    for name, look in CHARACTER_LOOKS.items():
+        style: Any = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        style.quick_style = True
+        style.element.append(_element("rPr", look))
+
+
+def write_margins(document: Document, title: str, status: str, symbol: str = "") -> None:
     """Write what stands above and below the text; the first page, which has the title, has no head."""
     section = document.sections[0]
-    section.header.paragraphs[0].text = title
+    section.header.paragraphs[0].text = f"{title}\t{symbol}" if symbol else title
     for footer in (section.footer, section.first_page_footer):
         paragraph = footer.paragraphs[0]
         paragraph.style = document.styles["Footer"]
