@@ -8,14 +8,16 @@ from itertools import groupby
 
 from meetings.agenda import Agenda
 from meetings.floor_log import FloorLog
+from meetings.marks import Mark
 from meetings.roster import Roster
 from meetings.timeline import Span
 from meetings.transcript import Evidence, Segment, Transcript
-from transcribe.tagging.chairing import find_chair
+from transcribe.tagging.chairing import Chairing, find_chair
 from transcribe.tagging.floor_log import witnessed
 from transcribe.tagging.given import given_tags, learned
 from transcribe.tagging.groups import Stretch, tag_groups
 from transcribe.tagging.items import Tagged, tag_items
+from transcribe.tagging.marks import find_marks
 from transcribe.tagging.naming import Named, name_turns
 from transcribe.tagging.session import Session, prepare
 
@@ -35,8 +37,8 @@ def tag_transcript(
     the group changes is split at the sentence; words keep their times. Tags that a person set
     (evidence by ``person``) stand, and a name so given holds for all turns of that speaker label.
     """
-    session, named, pieces = _tagged(transcript, agenda, roster, group, floor_log or FloorLog())
-    return replace(transcript, segments=tuple(_segments(session, named, pieces, _split)))
+    tagged = _tagged(transcript, agenda, roster, group, floor_log or FloorLog())
+    return replace(transcript, segments=tuple(_segments(tagged, _split)))
 
 
 def retag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
@@ -56,13 +58,21 @@ def retag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, gro
     ``agenda_item``, ``group`` and ``evidence`` change. A segment in whose middle the item changes
     gets the one that holds for most of it. Pure, and idempotent on its own result.
     """
-    session, named, pieces = _tagged(transcript, agenda, roster, group, FloorLog())
-    return replace(transcript, segments=tuple(_segments(session, named, pieces, _whole)))
+    tagged = _tagged(transcript, agenda, roster, group, FloorLog())
+    return replace(transcript, segments=tuple(_segments(tagged, _whole)))
 
 
-def _tagged(
-    transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None, floor_log: FloorLog
-) -> tuple[Session, Sequence[Named], Mapping[int, Sequence[_Piece]]]:
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """What was found: a name for each turn, pieces and marks for each segment."""
+
+    session: Session
+    named: Sequence[Named]
+    pieces: Mapping[int, Sequence[_Piece]]
+    marks: Mapping[int, tuple[Mark, ...]]
+
+
+def _tagged(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None, floor_log: FloorLog) -> _Tagged:
     session = prepare(transcript, agenda, roster)
     if floor_log.entries and session.turns:
         session = replace(session, segments=witnessed(session, floor_log))
@@ -71,7 +81,13 @@ def _tagged(
     given = given_tags(session.segments)
     stretches = tag_groups(session, chairing, group)
     tagged = tag_items(session, chairing, stretches, given.items)
-    return session, named, _pieces(session, tagged, stretches, given.groups)
+    pieces = _pieces(session, tagged, stretches, given.groups)
+    return _Tagged(session, named, pieces, _marks(session, chairing))
+
+
+def _marks(session: Session, chairing: Chairing) -> dict[int, tuple[Mark, ...]]:
+    found = groupby(find_marks(session, chairing), key=lambda placed: placed.segment)
+    return {segment: tuple(placed.mark for placed in group) for segment, group in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +103,13 @@ class _Piece:
 _Cut = Callable[[Session, Segment, int, Sequence[_Piece], tuple[Evidence, ...]], Iterable[Segment]]
 
 
-def _segments(
-    session: Session, named: Sequence[Named], pieces: Mapping[int, Sequence[_Piece]], cut: _Cut
-) -> Iterable[Segment]:
-    for turn, who in zip(session.turns, named, strict=True):
+def _segments(tagged: _Tagged, cut: _Cut) -> Iterable[Segment]:
+    session = tagged.session
+    for turn, who in zip(session.turns, tagged.named, strict=True):
         for place in range(turn.first, turn.last):
-            segment = replace(session.segments[place], name=who.name, role=who.role)
-            yield from cut(session, segment, place, pieces.get(place, ()), who.evidence)
+            marks = tagged.marks.get(place, ())
+            segment = replace(session.segments[place], name=who.name, role=who.role, marks=marks)
+            yield from cut(session, segment, place, tagged.pieces.get(place, ()), who.evidence)
 
 
 def _pieces(
@@ -165,4 +181,5 @@ def _part(session: Session, segment: Segment, place: int, start: int, stop: int 
         words = ()
     begin = segment.span.start_ms if start == 0 else clock.at_ms(place, start)
     end = segment.span.end_ms if stop is None else clock.at_ms(place, stop)
-    return replace(segment, span=Span(begin, max(begin, end)), text=text, words=words)
+    marks = tuple(m for m in segment.marks if begin <= m.span.start_ms and (stop is None or m.span.start_ms < end))
+    return replace(segment, span=Span(begin, max(begin, end)), text=text, words=words, marks=marks)

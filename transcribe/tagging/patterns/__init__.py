@@ -20,7 +20,7 @@ Means = Literal[
     "item", "item-title", "item-next", "item-last", "item-mention", "item-close", "agenda-adopted",
     "recap", "plan", "now",
     "groups-split", "group-open", "group-mention", "group-return", "group-close", "group-report",
-    "decision",
+    "decision", "brackets", "next-step", "sound-check", "interpretation-check", "pause", "break",
 ]  # fmt: skip
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 
