@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape  # gives plain text, so that joining a session's words stays quick
 
 from markupsafe import Markup
 
 from meetings.agenda import Agenda
+from meetings.marks import MARK_KINDS
 from meetings.roster import Participant, Role, Roster
 from meetings.transcript import Evidence, Segment, Transcript, Word
-from search_app.wording import group_name, seconds_text
+from search_app.wording import group_name, mark_name, seconds_text
 
+FILTERS = ("speaker", "item", "group", "mark")
+"""What the passages of a session may be narrowed to."""
+NO_ITEM = "-"
+"""The choice of passages without an agenda item."""
 UNSURE_BELOW = 0.5
 """Words that the recogniser holds for less likely right than wrong are marked."""
 
@@ -83,6 +88,7 @@ class Reading:
     voices: tuple[Voice, ...]
     items: tuple[Choice, ...]
     groups: tuple[Choice, ...]
+    marks: tuple[Choice, ...]
     unnamed: int
     untagged: int
     spoken_words: int
@@ -96,6 +102,7 @@ def read_transcript(transcript: Transcript, agenda: Agenda, roster: Roster) -> R
         voices=_voices(segments, roster),
         items=_items(segments, agenda),
         groups=tuple(Choice(g, group_name(g), n) for g, n in Counter(s.group for s in segments if s.group).items()),
+        marks=_marks(segments),
         unnamed=sum(segment.name is None for segment in segments),
         untagged=sum(segment.agenda_item is None for segment in segments),
         spoken_words=sum(len(segment.text.split()) for segment in segments),
@@ -180,6 +187,22 @@ def _items(segments: Sequence[Segment], agenda: Agenda) -> tuple[Choice, ...]:
     order += [number for number in counts if number not in order]
     titles = {item.number: item.title for item in agenda.items}
     return tuple(Choice(n, f"{n}. {titles[n]}" if n in titles else f"Item {n}", counts[n]) for n in order)
+
+
+def _marks(segments: Sequence[Segment]) -> tuple[Choice, ...]:
+    counts: Counter[str] = Counter(kind for segment in segments for kind in {mark.kind for mark in segment.marks})
+    return tuple(Choice(kind, mark_name(kind), counts[kind]) for kind in MARK_KINDS if counts[kind])
+
+
+def fits(segment: Segment, chosen: Mapping[str, str]) -> bool:
+    """Say whether a passage is among those that were chosen; nothing chosen fits all."""
+    held = {
+        "speaker": (segment.display_name,),
+        "item": (segment.agenda_item or NO_ITEM,),
+        "group": (segment.group,),
+        "mark": tuple(mark.kind for mark in segment.marks),
+    }
+    return all(value in held[name] for name, value in chosen.items() if value)
 
 
 def evidence_for(segment: Segment) -> tuple[Evidence, ...]:

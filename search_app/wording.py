@@ -31,6 +31,34 @@ METHODS: dict[Method, str] = {
 TAGS: dict[Tag, str] = {"name": "Speaker", "agenda_item": "Agenda item", "group": "Group"}
 
 
+MARKS: dict[str, str] = {
+    "decision": "Decision",
+    "brackets": "Square brackets",
+    "next step": "Next step",
+    "interpretation check": "Check of the interpretation",
+    "sound check": "Sound check",
+    "gavel": "Gavel",
+    "pause": "Pause",
+    "break": "Break",
+}
+
+
+def mark_name(kind: str) -> str:
+    """Name a kind of mark."""
+    return MARKS[kind]
+
+
+def due_day(iso: str) -> str:
+    """Give the day of a next step, its year where it was said.
+
+    >>> due_day("2013-07-31"), due_day("--11-06")
+    ('31 July 2013', '6 November')
+    """
+    if iso.startswith("--"):
+        return day(dt.date.fromisoformat(f"2000{iso[1:]}")).removesuffix(" 2000")
+    return day(dt.date.fromisoformat(iso))
+
+
 def clock(ms: int) -> str:
     """Give an instant as a player shows it.
 
@@ -150,6 +178,8 @@ def install(app: Flask) -> None:
         instant=instant,
         state_name=lambda state: STATES[state],
         method_name=lambda method: METHODS[method],
+        mark_name=mark_name,
+        due_day=due_day,
         tag_name=lambda tag: TAGS[tag],
     )
     app.jinja_env.globals["count"] = count

@@ -11,11 +11,12 @@ import io
 
 from meetings.formats.header import Header
 from meetings.formats.timing import clock
+from meetings.marks import Mark
 from meetings.transcript import Segment, Transcript
 
 COLUMNS = (
     "start", "end", "start_s", "end_s", "speaker", "name", "role", "agenda_item", "agenda_title", "group", "language",
-    "text", "meeting", "date", "status",
+    "text", "marks", "meeting", "date", "status",
 )  # fmt: skip
 
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -42,12 +43,18 @@ def _row(segment: Segment, header: Header) -> list[str]:
         segment.group,
         segment.language,
         " ".join(segment.text.split()),
+        "; ".join(_mark(mark) for mark in segment.marks),
         header.meeting,
         header.date.isoformat() if header.date else None,
         header.status,
     )
     times = (clock(segment.span.start_ms), clock(segment.span.end_ms), segment.span.start_s, segment.span.end_s)
     return [*map(str, times), *(harmless(text or "") for text in texts)]
+
+
+def _mark(mark: Mark) -> str:
+    said = f"{mark.kind} (due {mark.due})" if mark.due else mark.kind
+    return f"{said}: {mark.note}" if mark.note else said
 
 
 def harmless(text: str) -> str:

@@ -13,7 +13,7 @@ from search_app.pages.export import offered_formats
 from search_app.pages.media import rendition_path
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, progress_of
-from search_app.reading import evidence_for, read_transcript
+from search_app.reading import FILTERS, evidence_for, fits, read_transcript
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/recordings")
 
@@ -33,8 +33,9 @@ def show(recording_id: str) -> str:
         reading=reading,
         lanes=draw_session(transcript, recording.agenda, reading.voices),
         evidence_for=evidence_for,
+        fits=fits,
         formats=offered_formats(),
-        chosen={name: request.args.get(name, "") for name in ("speaker", "item", "group")},
+        chosen={name: request.args.get(name, "") for name in FILTERS},
         has_sound=_has_sound(recording),
     )
 

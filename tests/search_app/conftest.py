@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from ingest.intake import receive
 from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.catalogue.store import Catalogue
+from meetings.marks import Mark, MarkKind
 from meetings.recording import MediaInfo, ProcessingOptions, Recording, StageProgress
 from meetings.roster import Participant, Roster
 from meetings.settings import Settings
@@ -79,6 +80,10 @@ SPOKEN: tuple[Line, ...] = (
     ),
 )
 WORD_MS = 300
+MARKED: dict[str, tuple[MarkKind, str | None, str | None]] = {
+    "The agenda is adopted.": ("decision", None, None),
+    "The next meeting is in November.": ("next step", None, "31 November is not a calendar date."),
+}
 
 
 def spoken_transcript(
@@ -100,7 +105,14 @@ def spoken_transcript(
             evidence.append(Evidence("name", "handover", 0.92, 500, f"{name}, you have the floor", name))
         end = words[-1].span.end_ms
         segments.append(
-            Segment(Span(at, end), label, text, tuple(words), name, role, item, group, "en", tuple(evidence))  # type: ignore[arg-type]
+            Segment(
+                *(Span(at, end), label, text, tuple(words), name, role, item, group, "en", tuple(evidence)),  # type: ignore[arg-type]
+                marks=tuple(
+                    Mark(kind, Span(at, end), quote, due, note)
+                    for quote, (kind, due, note) in MARKED.items()
+                    if quote in text
+                ),
+            )
         )
         at = end + 500
     return Transcript(

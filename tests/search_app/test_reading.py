@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.agenda import Agenda, AgendaItem
+from meetings.marks import Mark
 from meetings.roster import Participant, Roster
 from meetings.timeline import Span
 from meetings.transcript import Segment, Transcript, Word
 from search_app.drawing import draw_session
-from search_app.reading import mark_words, read_transcript
+from search_app.reading import fits, mark_words, read_transcript
+from tests.search_app.conftest import spoken_transcript
 
 AGENDA = Agenda((AgendaItem("1", "Opening"), AgendaItem("2", "Method")))
 
@@ -135,3 +138,27 @@ def test_bars_stay_inside_the_drawing(parts: list[tuple[int, int, str]]) -> None
         for bar in lane.bars:
             assert 0 <= bar.x <= 100
             assert 0 <= bar.width <= 100.001 - bar.x
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        ({}, [0, 1, 2, 3, 4, 5, 6]),
+        ({"mark": "decision"}, [2]),
+        ({"mark": "next step", "speaker": "Peter Major"}, [6]),
+        ({"item": "-"}, []),
+        ({"item": "2", "group": "Brazil"}, [4, 5]),
+    ],
+)
+def test_passages_that_fit_what_was_chosen(chosen: dict[str, str], shown: list[int]) -> None:
+    segments = spoken_transcript().segments
+    assert [place for place, segment in enumerate(segments) if fits(segment, chosen)] == shown
+
+
+def test_what_is_no_talk_on_the_matter_is_left_out_of_speaking_time() -> None:
+    spoken = spoken_transcript()
+    first = spoken.segments[0]
+    check = Mark("sound check", Span(first.span.start_ms, first.span.start_ms + 1000), "Can you hear me?")
+    marked = replace(spoken, segments=(replace(first, marks=(check,)), *spoken.segments[1:]))
+    before, after = (read_transcript(t, AGENDA, Roster()).voices[0].spoken_ms for t in (spoken, marked))
+    assert before - after == 1000

@@ -2,7 +2,7 @@
 
 export function openFilters(passages, afterwards) {
   const form = document.getElementById("filters");
-  const names = ["speaker", "item", "group"].filter((name) => form.elements[name]);
+  const names = ["speaker", "item", "group", "mark"].filter((name) => form.elements[name]);
   const headings = [...passages.root.querySelectorAll(".item-heading")];
   const lanes = [...document.querySelectorAll("a.lane-name")];
 
@@ -10,7 +10,7 @@ export function openFilters(passages, afterwards) {
     const wanted = names.map((name) => [name, form.elements[name].value]).filter(([, value]) => value);
     let shown = 0;
     for (const passage of passages.all) {
-      passage.hidden = wanted.some(([name, value]) => passage.dataset[name] !== value);
+      passage.hidden = wanted.some(([name, value]) => !held(passage, name).includes(value));
       if (!passage.hidden) shown += 1;
     }
     for (const heading of headings) heading.hidden = !hasShown(heading);
@@ -42,6 +42,13 @@ export function openFilters(passages, afterwards) {
   }
   if (location.search) apply();
   return { show: (passage) => { if (passage.hidden) set({}); } };
+}
+
+// What a passage holds of a kind: "-" stands for no agenda item; marks may be several.
+function held(passage, name) {
+  const value = passage.dataset[name];
+  if (name === "item") return [value || "-"];
+  return name === "mark" ? value.split("|") : [value];
 }
 
 function hasShown(heading) {

@@ -55,6 +55,28 @@ def test_keys_move_the_sound(reading: Page, key: str, expected: float) -> None:
     assert time_of(reading) == pytest.approx(expected + (before if key == "l" else 0), abs=0.15)
 
 
+@pytest.mark.parametrize("size", [(1280, 860), (390, 844)], ids=["wide", "narrow"])
+def test_marks_are_shown_below_the_words(
+    open_page: Open, finished: Recording, picture: Callable[[Page, str], None], size: tuple[int, int]
+) -> None:
+    page = open_page(f"/recordings/{finished.id}", size=size)
+    expect(page.locator(".marks li")).to_have_count(2)
+    page.locator(".marks").last.scroll_into_view_if_needed()
+    page.locator(".passage:last-of-type .why summary").click()
+    parts = [page.locator(f".passage:last-of-type {part}").bounding_box() for part in (".words", ".marks", ".why ul")]
+    edges = [edge for part in parts if part for edge in (part["y"], part["y"] + part["height"])]
+    assert len(edges) == 6
+    assert edges == sorted(edges)
+    picture(page, "marks")
+
+
+def test_marked_passages_are_shown_alone(reading: Page) -> None:
+    reading.get_by_label("Marked as").select_option("next step")
+    expect(reading.locator(".passage:not([hidden])")).to_have_count(1)
+    expect(reading.locator(".passage:not([hidden]) .marks")).to_contain_text("is not a calendar date")
+    assert reading.url.endswith("?mark=next+step")
+
+
 def test_space_plays_and_pauses(reading: Page) -> None:
     reading.keyboard.press("Space")
     until(reading, "!document.getElementById('sound').paused")
