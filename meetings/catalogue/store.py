@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from meetings.catalogue import manuscripts, rows
 from meetings.catalogue.accounts import Accounts
 from meetings.catalogue.auditing import AuditTrail
+from meetings.catalogue.bodies import Bodies
 from meetings.catalogue.edits import Edits
 from meetings.catalogue.engine import open_engine, told, writing
 from meetings.catalogue.index_changes import IndexChanges, note_change
@@ -121,6 +122,11 @@ class Catalogue:
     def accounts(self) -> Accounts:
         """Who can sign in."""
         return Accounts(self._engine)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The bodies that meet, with their rosters."""
+        return Bodies(self._engine)
 
     @cached_property
     def index_changes(self) -> IndexChanges:

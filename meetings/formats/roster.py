@@ -19,7 +19,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, replace
 
 from meetings.errors import InputError
@@ -121,38 +121,41 @@ def _participant(values: Mapping[str, str], aliases: Iterable[str], place: str) 
     return Participant(
         name=name,
         entity=values["entity"].strip() or None,
-        stakeholder=_stakeholder(values["stakeholder"], f"{place} ({name})"),
-        role=_role(values["role"], f"{place} ({name})"),
+        stakeholder=read_stakeholder(values["stakeholder"], f"{place} ({name})"),
+        role=read_role(values["role"], f"{place} ({name})"),
         aliases=tuple(dict.fromkeys(form for form in forms if form)),
     )
 
 
-def _stakeholder(text: str, place: str) -> Stakeholder | None:
+def read_stakeholder(text: str, place: str) -> Stakeholder | None:
+    """Read a stakeholder group by any usual name of it; nothing stays nothing. Raises ``InputError``."""
     if not text.strip():
         return None
-    found = _STAKEHOLDER_NAMES.get(_plain(text))
+    found = _STAKEHOLDER_NAMES.get(plain(text))
     if found is None:
-        raise InputError(f"{place}: “{text[:40]}” is not a stakeholder group; use {_any_of(STAKEHOLDERS)}.")
+        raise InputError(f"{place}: “{text[:40]}” is not a stakeholder group; use {any_of(STAKEHOLDERS)}.")
     return found
 
 
-def _role(text: str, place: str) -> Role:
+def read_role(text: str, place: str) -> Role:
+    """Read a role; nothing is a member. Raises ``InputError``."""
     if not text.strip():
         return "member"
-    found = _ROLE_NAMES.get(_plain(text))
+    found = _ROLE_NAMES.get(plain(text))
     if found is None:
-        raise InputError(f"{place}: “{text[:40]}” is not a role; use {_any_of(ROLES)}.")
+        raise InputError(f"{place}: “{text[:40]}” is not a role; use {any_of(ROLES)}.")
     return found
 
 
-def _any_of(options: tuple[str, ...]) -> str:
+def any_of(options: tuple[str, ...]) -> str:
+    """Put a choice into words."""
     return f"{', '.join(options[:-1])} or {options[-1]}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Fold case, punctuation and the two spellings of English.
 
-    >>> _plain("Technical & Academic"), _plain("international_organisations")
+    >>> plain("Technical & Academic"), plain("international_organisations")
     ('technical and academic', 'international organizations')
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ").replace("organis", "organiz")
@@ -160,8 +163,8 @@ def _plain(text: str) -> str:
 
 
 def _from_csv(text: str) -> Roster:
-    rows = _table(text, _delimiter(text))
-    columns = {_COLUMN_NAMES.get(_plain(cell)): index for index, cell in reversed(list(enumerate(rows[0])))}
+    rows = read_table(text, delimiter_of(text))
+    columns = {_COLUMN_NAMES.get(plain(cell)): index for index, cell in reversed(list(enumerate(rows[0])))}
     if "name" not in columns:
         raise InputError(
             "The roster's first row does not name its columns; it must be like “name, entity, stakeholder, role, "
@@ -179,7 +182,7 @@ def _cell(row: list[str], index: int | None) -> str:
     return row[index] if index is not None and index < len(row) else ""
 
 
-def _table(text: str, delimiter: str) -> list[list[str]]:
+def read_table(text: str, delimiter: str) -> list[list[str]]:
     """Read all rows; there is always a first one."""
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)) or [[]]
@@ -187,11 +190,11 @@ def _table(text: str, delimiter: str) -> list[list[str]]:
         raise InputError(f"The roster cannot be read as a table: {error}.") from error
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str, names: Container[str] = _COLUMN_NAMES) -> str:
     """Choose the separator that parts the first row into the most column names, a comma where none does."""
     first = text.split("\n", 1)[0]
 
     def known(delimiter: str) -> int:
-        return sum(_plain(cell) in _COLUMN_NAMES for cell in first.split(delimiter))
+        return sum(plain(cell) in names for cell in first.split(delimiter))
 
     return max(",;\t", key=known)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.search_app.browser.looking import SIZES, check
+
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "a quiet room in Geneva"
-SIZES = {"wide": (1280, 860), "narrow": (390, 800)}
-
-
-def check(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))") == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.mark.parametrize("size", SIZES)
