@@ -20,6 +20,10 @@ RENDITION_BITRATE_BPS = 64_000
 """Speech in AAC is clear at this rate, and an hour of it is 29 MB."""
 # Read to find the streams: enough for the index of an ordinary MP4 and the tables of a transport stream.
 _PROBE_BYTES = 20_000_000
+# A few seconds of a live stream: nobody waits longer to hear it.
+_LIVE_PROBE_BYTES = 8_192
+_LIVE_BITRATE_BPS = 96_000
+_LIVE_QUIET = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-filter_complex_threads", "1")
 _MAX_ALLOC_BYTES = 268_435_456
 # What browsers and AAC encoders agree on.
 _RENDITION_RATE_HZ = 48_000
@@ -76,6 +80,32 @@ def clip_command(source: Path, target: Path, span: Span) -> list[str]:
     """Cut a span out of a recording, encoded as a rendition."""
     sound = _input(source, ss=span.start_s, to=span.end_s).filter("aresample", _RENDITION_RATE_HZ)
     return _command(sound.output(f"file:{target}", **_AAC, **_PLAIN))
+
+
+def decode_pipe_command(rate_hz: int) -> list[str]:
+    """Decode what comes through a pipe to bare mono 16-bit samples, at once and as it comes."""
+    guards = {**_GUARDS, "protocol_whitelist": "pipe", "probesize": _LIVE_PROBE_BYTES, "analyzeduration": 1_000_000}
+    sound = ffmpeg.input("pipe:0", **guards, fflags="nobuffer", **_ONLY_SOUND)["a:0"]
+    mono = _timed(sound).filter("aformat", channel_layouts="mono").filter("aresample", rate_hz)
+    written = mono.output("pipe:1", f="s16le", acodec="pcm_s16le", flush_packets=1)
+    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(written)]
+
+
+def play_command(source: Path, *, real_time: bool) -> list[str]:
+    """Play a recording into a pipe as a browser's recorder would send it: Opus in WebM, flushed as it goes."""
+    pace = {"re": None} if real_time else {}
+    sound = _input(source, **pace).output(
+        "pipe:1", f="webm", acodec="libopus", audio_bitrate=_LIVE_BITRATE_BPS, live=1,
+        cluster_time_limit=500, flush_packets=1, map_metadata=-1,
+    )  # fmt: skip
+    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(sound)]
+
+
+def flac_pipe_command(target: Path, rate_hz: int, channels: int) -> list[str]:
+    """Encode bare 16-bit samples from a pipe as FLAC, the same bytes for the same samples."""
+    sound = ffmpeg.input("pipe:0", f="s16le", ar=rate_hz, ac=channels)
+    written = sound.output(f"file:{target}", f="flac", acodec="flac", bitexact=None)
+    return ["ffmpeg", *_LIVE_QUIET, "-y", *ffmpeg.get_args(written)]
 
 
 def version_command(program: str) -> list[str]:

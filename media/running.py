@@ -10,11 +10,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO
+from typing import IO, Any
 
 from media.confinement import Limits, Reach, confinement
 from meetings.errors import CancelledError, MissingPartError
@@ -35,6 +35,10 @@ class Ended:
     stdout: str
     stderr: str
     timed_out: bool = False
+
+
+# For a program that runs as long as a session does.
+_ALL_DAY = Limits(cpu_s=40_000, wall_s=0, file_bytes=64 * 1024**3)
 
 
 def never() -> bool:
@@ -70,6 +74,34 @@ def run(
         if timed_out:
             _end(process)
         return Ended(process.wait(), "\n".join(heard), told.text(), timed_out)
+
+
+@contextmanager
+def piped(command: Sequence[str], *, reach: Reach | None) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program that is fed, or heard, through pipes of bytes for as long as the body lasts, then end it.
+
+    What it says on stderr is left out. ``reach`` as in ``run``; so is what it raises.
+    """
+    program = _program(command[0])
+    with confinement(program.resolve(), _ALL_DAY, reach) as confine:
+        process = subprocess.Popen(
+            [str(program), *command[1:]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            start_new_session=True,
+            preexec_fn=confine,
+        )
+    try:
+        yield process
+    finally:
+        _end(process)
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError, ValueError):
+                if pipe is not None:
+                    pipe.close()
 
 
 def _has_ended(process: subprocess.Popen[str], deadline: float) -> bool:
@@ -138,17 +170,22 @@ def _pipe(stream: IO[str] | None) -> IO[str]:
     return stream
 
 
-@contextmanager
-def _started(command: Sequence[str], limits: Limits, reach: Reach | None) -> Iterator[subprocess.Popen[str]]:
-    program = shutil.which(command[0])
+def _program(name: str) -> Path:
+    program = shutil.which(name)
     if program is None:
         raise MissingPartError(
-            f"The program {command[0]} is not on this machine. It is part of ffmpeg: install that "
+            f"The program {name} is not on this machine. It is part of ffmpeg: install that "
             "(on Debian and Ubuntu: sudo apt install ffmpeg), then try again."
         )
-    with confinement(Path(program).resolve(), limits, reach) as confine:
+    return Path(program)
+
+
+@contextmanager
+def _started(command: Sequence[str], limits: Limits, reach: Reach | None) -> Iterator[subprocess.Popen[str]]:
+    program = _program(command[0])
+    with confinement(program.resolve(), limits, reach) as confine:
         process = subprocess.Popen(
-            [program, *command[1:]],
+            [str(program), *command[1:]],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -167,7 +204,7 @@ def _started(command: Sequence[str], limits: Limits, reach: Reach | None) -> Ite
             _pipe(pipe).close()
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[Any]) -> None:
     """Kill a program with all that it started: what lives on would hold its pipes open."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

@@ -98,6 +98,11 @@ class Settings:
         return self.data_dir / "uploads"
 
     @property
+    def live_dir(self) -> Path:
+        """One folder a live session: the chunks of its channels, and what is made of them meanwhile."""
+        return self.data_dir / "live"
+
+    @property
     def index_dir(self) -> Path:
         """The embedded search index."""
         return self.data_dir / "index"

@@ -8,7 +8,7 @@ from flask import Flask
 
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
-from search_app import accounts, api, bodies, errors, security, wording
+from search_app import accounts, api, bodies, errors, live, security, wording
 from search_app.pages import export, health, home, importing, media, meetings, recordings, search, upload
 from search_app.parts import keep_parts
 from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
@@ -48,6 +48,7 @@ def create_app(
     for page in (home, meetings, upload, importing, recordings, search, export, media, health):
         app.register_blueprint(page.blueprint)
     bodies.install(app)
+    live.install(app, guard)
     for programs_only in (tus.blueprint, api.blueprint):
         app.register_blueprint(programs_only)
         guard.exempt(programs_only)

@@ -24,6 +24,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
     "--mute-audio",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, for recording
+    "--use-fake-ui-for-media-stream",
 )
 WIDE = (1280, 860)
 PATIENCE_MS = 20_000

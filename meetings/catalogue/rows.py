@@ -83,8 +83,8 @@ def recording_from(row: RecordingRow, meeting_title: str) -> Recording:
         created_at=row.created_at,
         date=row.date,
         group=row.group,
-        agenda=_agenda_from(row.agenda),
-        roster=_roster_from(row.roster),
+        agenda=agenda_from(row.agenda),
+        roster=roster_from(row.roster),
         floor_log=_floor_log_from(row.floor_log),
         options=ProcessingOptions(**row.options),
         state=cast(State, row.state),
@@ -97,14 +97,16 @@ def recording_from(row: RecordingRow, meeting_title: str) -> Recording:
     )
 
 
-def _agenda_from(value: Mapping[str, Any]) -> Agenda:
+def agenda_from(value: Mapping[str, Any]) -> Agenda:
+    """Read an agenda from its JSON."""
     return Agenda(
         items=tuple(AgendaItem(**item) for item in value["items"]),
         groups=tuple(Group(**group) for group in value["groups"]),
     )
 
 
-def _roster_from(value: Mapping[str, Any]) -> Roster:
+def roster_from(value: Mapping[str, Any]) -> Roster:
+    """Read a roster from its JSON."""
     participants = (
         Participant(**{**participant, "aliases": tuple(participant["aliases"])})
         for participant in value["participants"]

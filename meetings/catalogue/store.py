@@ -24,6 +24,7 @@ from meetings.catalogue.edits import Edits
 from meetings.catalogue.engine import open_engine, told, writing
 from meetings.catalogue.index_changes import IndexChanges, note_change
 from meetings.catalogue.leases import Leases
+from meetings.catalogue.live import LiveSessions
 from meetings.catalogue.proving import Proofs
 from meetings.catalogue.reviews import Review, Reviews
 from meetings.catalogue.statements import Statements, name_again
@@ -142,6 +143,11 @@ class Catalogue:
     def leases(self) -> Leases:
         """What one process at a time may do."""
         return Leases(self._engine)
+
+    @cached_property
+    def live(self) -> LiveSessions:
+        """The sessions that are recorded while they happen."""
+        return LiveSessions(self._engine)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

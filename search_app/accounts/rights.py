@@ -78,6 +78,15 @@ ROUTES: dict[str, Right] = {
     "uploads.patch": "edit",
     "uploads.terminate": "edit",
     "uploads.overridden": "edit",
+    # Sessions while they happen: the pages look at whom a session is for; sound comes with the session's key
+    "live.index": "visit",
+    "live.open_session": "edit",
+    "live.desk": "edit",
+    "live.end": "edit",
+    "live.retry": "edit",
+    "live_receiving.begin": "anyone",
+    "live_receiving.standing": "anyone",
+    "live_receiving.put": "anyone",
     # The interface for programs
     "api.meetings": "read",
     "api.meeting": "read",

@@ -10,6 +10,7 @@ from verbatim.cli.base import Group
 from verbatim.cli.export import describe, export
 from verbatim.cli.importing import import_
 from verbatim.cli.jobs import add, cancel, retry, sample, status
+from verbatim.cli.live import live
 from verbatim.cli.machine import doctor, models
 from verbatim.cli.search import reindex, search, verify
 from verbatim.cli.serve import serve, worker
@@ -25,7 +26,7 @@ command = Group(
     name="verbatim",
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
-        transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, serve, worker,
-        reindex, verify, doctor, models, account,
+        transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, live, serve,
+        worker, reindex, verify, doctor, models, account,
     ],
 )  # fmt: skip

@@ -34,6 +34,7 @@ def serve(host: str, port: int, no_worker: bool, settings: Settings) -> None:
     with ExitStack() as stack:
         if not no_worker:
             stack.enter_context(worker_beside(settings))
+            stack.enter_context(worker_beside(settings, "live", "run"))
         WebServer(settings, host, port, lambda: tell(f"Verbatim is ready: http://{host}:{port}")).run()
 
 

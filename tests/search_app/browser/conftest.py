@@ -77,4 +77,5 @@ def full_archive(archive: Any) -> dict[str, str]:
     text = archive.import_text(CAPTIONERS, meeting="Second meeting")
     return {
         "done": done.id, "running": running.id, "failed": failed.id, "meeting": done.meeting.id, "text": text.id,
+        "live": archive.catalogue.live.open(done.meeting).id,
     }  # fmt: skip

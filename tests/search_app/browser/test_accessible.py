@@ -24,6 +24,8 @@ PAGES = {
     "transcript": "/recordings/{done}",
     "progress": "/recordings/{running}",
     "failed": "/recordings/{failed}",
+    "live": "/live",
+    "live-desk": "/live/{live}/desk",
 }
 
 

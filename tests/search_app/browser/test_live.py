@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from media.live.chunks import ChunkFolder
+from media.live.joining import join
+from media.probe import probe
+from meetings.live.session import Channel, LiveSession
+
+pytestmark = pytest.mark.browser
+
+SMALL = (390, 844)
+
+
+@pytest.fixture
+def session(archive: Any) -> LiveSession:
+    meeting = archive.catalogue.add_meeting("Working Group on Enhanced Cooperation, second meeting")
+    opened: LiveSession = archive.catalogue.live.open(
+        meeting, channels=(Channel(), Channel("fr", "French", "fr")), audience="public", decision="Working methods, 4"
+    )
+    return opened
+
+
+def chunks(archive: Any, session: LiveSession) -> int:
+    return sum(take.expected for take in ChunkFolder(archive.settings.live_dir / session.id / "floor").takes())
+
+
+def test_a_session_is_recorded_from_the_browser_over_a_cut_link(
+    archive: Any, session: LiveSession, tmp_path: Path, open_page: Callable[..., Page],
+    picture: Callable[[Page, str], None], allow_errors: Callable[[], None],
+) -> None:  # fmt: skip
+    allow_errors()
+    page = open_page(f"/live/{session.id}/desk")
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#time")).to_have_text(re.compile("0:00:0[2-9]"))
+    picture(page, "live-desk")
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    picture(page, "live-desk")
+    before = chunks(archive, session)
+    assert before >= 1
+    page.context.set_offline(True)
+    expect(page.locator("#recorder-problem")).to_contain_text("cannot be reached")
+    picture(page, "live-desk-cut")
+    page.wait_for_timeout(2000)
+    page.context.set_offline(False)
+    expect(page.locator("#recorder-status")).to_contain_text("on the archive’s disk")
+    page.get_by_role("button", name="End the session").click()
+    expect(page.get_by_text("The session has ended.")).to_be_visible()
+    ended = archive.catalogue.live.get(session.id)
+    assert ended.state == "ended"
+    made = join([ChunkFolder(archive.settings.live_dir / session.id / "floor")], tmp_path, ended.began_at)
+    assert probe(made).codec == "opus"
+    assert chunks(archive, session) >= before + 3
+
+
+def test_what_a_closed_browser_had_not_sent_is_sent_when_it_comes_back(
+    archive: Any, session: LiveSession, open_page: Callable[..., Page], allow_errors: Callable[[], None]
+) -> None:
+    allow_errors()
+    page = open_page(f"/live/{session.id}/desk")
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#time")).to_have_text(re.compile("0:00:0[2-9]"))
+    page.context.route("**/chunks/*", lambda route: route.abort())
+    expect(page.locator("#recorder-status")).to_contain_text(re.compile("[2-9] s wait to be sent"))
+    before = chunks(archive, session)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.context.unroute("**/chunks/*")
+    page.reload()
+    expect(page.locator("#recorder-status")).to_have_text("Nothing is being recorded from this browser.")
+    assert chunks(archive, session) >= before + 2
+
+
+def test_the_list_and_the_form_look_right(
+    session: LiveSession, open_page: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    for size in ((1280, 860), SMALL):
+        page = open_page("/live", size)
+        expect(page.get_by_role("heading", name="Under way")).to_be_visible()
+        page.get_by_text("Participants, interpretation, listeners").click()
+        picture(page, "live")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,172 @@
+"""A session recorded through the real server, killed and cut off again and again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from media.decode import decode_speech
+from media.live.sending import Sender, played
+from media.pcm import SpeechFile
+from meetings.catalogue.store import Catalogue, utc_now
+from meetings.live.session import LiveSession
+from meetings.settings import Settings
+from verbatim.live.keeping import keep
+from verbatim.wiring import Wiring
+
+pytestmark = pytest.mark.process
+
+
+@dataclass
+class House:
+    settings: Settings
+    port: int
+    processes: dict[str, subprocess.Popen[bytes]]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, name: str, *command: str) -> None:
+        environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ELASTICSEARCH_URL"}}
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", "verbatim", *command, "--data", str(self.settings.data_dir)],
+            env=environment, start_new_session=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def serve(self) -> None:
+        self.start("serve", "serve", "--no-worker", "--port", str(self.port))
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=1):
+                return True
+        except OSError:
+            return False
+
+    def kill(self, name: str) -> None:
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    house = House(Settings.from_environ({}, data_dir=tmp_path / "data"), port, {})
+    yield house
+    for name in list(house.processes):
+        house.kill(name)
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.wav"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=300:d=20,tremolo=f=3:d=0.9", "-ar", "48000"]
+    subprocess.run([*command, str(path)], check=True)
+    return path
+
+
+@pytest.fixture
+def session(house: House) -> LiveSession:
+    catalogue = Catalogue.open(house.settings.database_url)
+    opened = catalogue.live.open(catalogue.add_meeting("First meeting"))
+    catalogue.close()
+    return opened
+
+
+def test_no_acknowledged_sound_is_lost_when_the_server_is_killed(
+    house: House, session: LiveSession, speech: Path, tmp_path: Path
+) -> None:
+    house.serve()
+    sender = Sender(house.address, session.id, "floor", session.key)
+    chunks = list(played(speech, real_time=False))
+    take = sender.begin()
+    done = threading.Event()
+
+    def send() -> None:
+        for number, content in enumerate(chunks):
+            sender.put(take, number, content)
+            time.sleep(0.05)
+        done.set()
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    chance = random.Random(7)
+    for _ in range(3):
+        time.sleep(chance.uniform(0.05, 0.3))
+        house.kill("serve")
+        house.serve()
+    thread.join(60)
+    assert done.is_set()
+    with_session = Catalogue.open(house.settings.database_url)
+    with_session.live.end(session.id, utc_now())
+    wired = Wiring(house.settings)
+    recording = keep(wired.catalogue.live.get(session.id), wired)
+    again = keep(wired.catalogue.live.get(session.id), wired)
+    assert again.id == recording.id
+    source = next((house.settings.recordings_dir / recording.id).glob("source*"))
+    assert source.read_bytes() == b"".join(chunks)
+    decode_speech(source, tmp_path / "heard.wav")
+    assert abs(SpeechFile(tmp_path / "heard.wav").duration_ms - 20_000) < 60
+    wired.close()
+    with_session.close()
+
+
+def test_an_ended_session_is_kept_by_its_process_even_after_a_kill(
+    house: House, session: LiveSession, speech: Path
+) -> None:
+    house.serve()
+    house.start("live", "live", "run")
+    told = subprocess.run(
+        [sys.executable, "-m", "verbatim", "live", "play", str(speech), "--session", session.id, "--fast",
+         "--server", house.address, "--data", str(house.settings.data_dir)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "are on the archive's disk" in told.stderr
+    house.kill("live")
+    catalogue = Catalogue.open(house.settings.database_url)
+    catalogue.live.end(session.id, utc_now())
+    house.start("live", "live", "run")
+    wait_until(lambda: catalogue.live.get(session.id).state == "kept")
+    kept = catalogue.recording(catalogue.live.get(session.id).recording_id or "")
+    assert kept.state == "queued"
+    assert kept.file_name.endswith(".webm")
+    catalogue.close()
+
+
+def test_the_commands_open_list_and_end_a_session(house: House) -> None:
+    def run(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "verbatim", "live", *command, "--data", str(house.settings.data_dir)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    session_id = run("open", "--meeting", "First meeting", "--interpretation", "fr").strip()
+    (listed,) = json.loads(run("list", "--json"))
+    assert (listed["id"], listed["state"], listed["channels"]) == (session_id, "open", ["floor", "fr"])
+    run("end", session_id)
+    assert json.loads(run("list", "--json"))[0]["state"] == "ended"

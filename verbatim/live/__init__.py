@@ -1,0 +1,1 @@
+"""The work of live sessions, beside the interface: fetching, streaming, captioning, keeping."""
