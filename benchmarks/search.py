@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from search_app.search.elastic_index import ElasticIndex, ElasticOptions
-from search_app.search.port import SearchIndex, SearchQuery, SegmentDocument
+from search_app.search.port import EVERYTHING, SearchIndex, SearchQuery, SegmentDocument
 from search_app.search.tantivy_index import TantivyIndex
 
 SEED = 20131106
@@ -39,6 +39,10 @@ QUERIES = 60
 WARM_UP = 10
 COMMON = ("the", "of", "and", "to", "in", "is", "that", "for", "we", "it", "on", "this", "as", "are", "with", "be")
 STAKEHOLDERS = ("government", "business", "civil society", "technical and academic", "international organisation")
+
+
+def query(text: str = "", **more: Any) -> SearchQuery:
+    return SearchQuery(access=EVERYTHING, text=text, **more)
 
 
 def vocabulary() -> list[str]:
@@ -96,18 +100,18 @@ def queries() -> dict[str, list[SearchQuery]]:
         return words[pick.randrange(low, high)]
 
     kinds: dict[str, Callable[[], SearchQuery]] = {
-        "rare word (rank 1,000 to 50,000)": lambda: SearchQuery(word(1_000, 50_000)),
-        "common word (rank 20 to 1,000)": lambda: SearchQuery(word(20, 1_000)),
-        "most common words (rank 1 to 70)": lambda: SearchQuery(next(by_rank)),
-        "two common words": lambda: SearchQuery(f"{word(20, 1_000)} {word(20, 1_000)}"),
-        "phrase of two": lambda: SearchQuery(f'"{word(0, 20)} {word(20, 500)}"'),
-        "prefix of 3 letters": lambda: SearchQuery(word(20, 50_000)[:3] + "*"),
-        "prefix of 5 letters": lambda: SearchQuery(word(20, 50_000)[:5] + "*"),
-        "two words and a speaker": lambda: SearchQuery(
+        "rare word (rank 1,000 to 50,000)": lambda: query(word(1_000, 50_000)),
+        "common word (rank 20 to 1,000)": lambda: query(word(20, 1_000)),
+        "most common words (rank 1 to 70)": lambda: query(next(by_rank)),
+        "two common words": lambda: query(f"{word(20, 1_000)} {word(20, 1_000)}"),
+        "phrase of two": lambda: query(f'"{word(0, 20)} {word(20, 500)}"'),
+        "prefix of 3 letters": lambda: query(word(20, 50_000)[:3] + "*"),
+        "prefix of 5 letters": lambda: query(word(20, 50_000)[:5] + "*"),
+        "two words and a speaker": lambda: query(
             f"{word(0, 50)} {word(20, 500)}", speaker=f"Number{pick.randrange(1, 40):03}"
         ),
-        "facets alone": lambda: SearchQuery(word(20, 1_000), limit=0),
-        "a speaker's words by time": lambda: SearchQuery(speaker=f"Number{pick.randrange(1, 40):03}"),
+        "facets alone": lambda: query(word(20, 1_000), limit=0),
+        "a speaker's words by time": lambda: query(speaker=f"Number{pick.randrange(1, 40):03}"),
     }
     return {kind: [make() for _ in range(WARM_UP + QUERIES)] for kind, make in kinds.items()}
 
@@ -117,7 +121,7 @@ def measure(index: SearchIndex) -> Iterator[tuple[str, float, float, float]]:
     for kind, asked in queries().items():
         yield kind, *_percentiles(index.search, asked)
     typed = [f"numb{''.join(c)}" for c in itertools.product("e", "r", "0123", "0123456789")] + ["del", "item", "ag"]
-    yield "suggestions while typing", *_percentiles(index.suggest, typed)
+    yield "suggestions while typing", *_percentiles(lambda prefix: index.suggest(prefix, EVERYTHING), typed)
 
 
 def _percentiles(call: Callable[[Any], object], arguments: list[Any]) -> tuple[float, float, float]:

@@ -9,7 +9,18 @@ from flask import Flask
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
 from search_app import accounts, api, bodies, errors, live, security, wording
-from search_app.pages import export, health, home, importing, media, meetings, recordings, search, upload
+from search_app.pages import (
+    export,
+    health,
+    home,
+    importing,
+    media,
+    meetings,
+    recordings,
+    search,
+    statements,
+    upload,
+)
 from search_app.parts import keep_parts
 from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
 from search_app.search.port import SearchIndex
@@ -45,7 +56,7 @@ def create_app(
     )
     errors.install(app)
     wording.install(app)
-    for page in (home, meetings, upload, importing, recordings, search, export, media, health):
+    for page in (home, meetings, upload, importing, recordings, statements, search, export, media, health):
         app.register_blueprint(page.blueprint)
     bodies.install(app)
     live.install(app, guard)

@@ -7,18 +7,22 @@ from typing import get_args
 
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
-from search_app.search.port import SearchQuery, Sort
+from search_app.search.port import Access, SearchQuery, Sort
 
 FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language")
 LONGEST_QUERY = 1000
 
 
-def query_from(asked: Mapping[str, str], *, limit: int, offset: int) -> SearchQuery:
-    """Read a query. Raises ``InputError`` for a date or an order that does not exist."""
+def query_from(asked: Mapping[str, str], access: Access, *, limit: int, offset: int) -> SearchQuery:
+    """Read the query of somebody who may see so much.
+
+    Raises ``InputError`` for a date or an order that does not exist.
+    """
     text = asked.get("q", "")
     if len(text) > LONGEST_QUERY:
         raise InputError(f"A search has at most {LONGEST_QUERY:,} characters.")
     return SearchQuery(
+        access=access,
         text=text,
         speaker=asked.get("speaker"),
         agenda_item=asked.get("agenda_item"),

@@ -49,6 +49,12 @@ class Reviews(Transactions):
         with self._reading() as session:
             return _review(session, recording_id)
 
+    def published(self) -> frozenset[str]:
+        """Give the recordings of which a version is published."""
+        query = sa.select(VersionRow.recording_id).where(VersionRow.published_at.is_not(None)).distinct()
+        with self._reading() as session:
+            return frozenset(session.scalars(query))
+
     def take(
         self,
         recording_id: str,

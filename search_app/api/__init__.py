@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from meetings.errors import InputError
 from meetings.formats import result_json
-from search_app.api.answers import hit_json, recording_json
+from search_app.api.answers import hit_json, recording_json, statement_json
 from search_app.asking import query_from
 from search_app.details import FieldsError
 from search_app.errors import problem
@@ -20,9 +20,11 @@ from search_app.pages.export import send_export
 from search_app.pages.importing import import_form
 from search_app.pages.media import recording_folder
 from search_app.pages.meetings import find_meeting
+from search_app.pages.statements import find_statement
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, status_json
 from search_app.receiving import forget_upload, gather_fields, receive_form
+from search_app.seeing import present_access
 
 MOST_HITS = 200
 MOST_SUGGESTIONS = 8
@@ -149,7 +151,7 @@ def search() -> Response:
     limit, offset = _number(asked, "limit", 20), _number(asked, "offset", 0)
     if not 1 <= limit <= MOST_HITS:
         raise InputError(f"The limit lies between 1 and {MOST_HITS}.")
-    results = parts().index.search(query_from(asked, limit=limit, offset=offset))
+    results = parts().index.search(query_from(asked, present_access(), limit=limit, offset=offset))
     facets = {
         name: [{"value": count.value, "count": count.count} for count in counts]
         for name, counts in results.facets.items()
@@ -166,8 +168,14 @@ def search() -> Response:
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """Offer speakers and agenda items while somebody types."""
-    found = parts().index.suggest(request.args.get("q", ""), MOST_SUGGESTIONS)
+    found = parts().index.suggest(request.args.get("q", ""), present_access(), MOST_SUGGESTIONS)
     return jsonify(suggestions=[{"kind": each.kind, "value": each.value, "count": each.count} for each in found])
+
+
+@blueprint.get("/statements/<statement_id>")
+def statement(statement_id: str) -> Response:
+    """Give what a lasting name stands for."""
+    return jsonify(statement_json(find_statement(statement_id)))
 
 
 def _number(asked: dict[str, str], name: str, default: int) -> int:

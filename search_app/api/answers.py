@@ -6,6 +6,7 @@ from typing import Any
 
 from meetings.recording import Recording
 from meetings.timeline import seconds_from_ms
+from search_app.pages.statements import FoundStatement
 from search_app.search.port import SearchHit
 
 
@@ -34,6 +35,7 @@ def hit_json(hit: SearchHit) -> dict[str, Any]:
     return {
         "recording": document.recording_id,
         "segment": document.ordinal,
+        "statement": document.statement,
         "meeting": document.meeting,
         "date": document.date.isoformat() if document.date else None,
         "start": seconds_from_ms(document.start_ms),
@@ -46,4 +48,21 @@ def hit_json(hit: SearchHit) -> dict[str, Any]:
         "language": document.language,
         "text": document.text,
         "snippet": [{"text": piece.text, "matched": piece.matched} for piece in hit.snippet],
+    }
+
+
+def statement_json(found: FoundStatement) -> dict[str, Any]:
+    """Give a statement as it now stands; its text and tags are null where it is not in the text any more."""
+    segment = found.passage.segment if found.passage and not found.passage.withheld else None
+    span = found.passage.segment.span if found.passage else found.statement.span
+    return {
+        "id": found.statement.id,
+        "recording": found.recording.id,
+        "meeting": found.recording.meeting.title,
+        "start": seconds_from_ms(span.start_ms),
+        "end": seconds_from_ms(span.end_ms),
+        "speaker": segment.display_name if segment else None,
+        "agenda_item": segment.agenda_item if segment else None,
+        "group": segment.group if segment else None,
+        "text": segment.text if segment else None,
     }

@@ -16,7 +16,8 @@ from search_app.backlog import behind
 from search_app.details import LANGUAGES
 from search_app.pages.media import rendition_path
 from search_app.parts import parts
-from search_app.search.port import FacetName, SearchHit, SearchResults
+from search_app.search.port import Access, FacetName, SearchHit, SearchResults, SegmentDocument
+from search_app.seeing import present_access
 from search_app.wording import group_name, seconds_text
 
 PAGE = 20
@@ -60,10 +61,11 @@ def index() -> tuple[str, int]:
     asked = {name: value.strip() for name, value in request.args.items() if value.strip()}
     asking = any(name in asked for name in ("q", "from", "to", *FILTERS))
     page = _page_number(asked.get("page", "1"))
+    access = present_access()
     results, error = SearchResults((), 0), None
     if asking:
         try:
-            results = parts().index.search(query_from(asked, limit=PAGE, offset=(page - 1) * PAGE))
+            results = parts().index.search(query_from(asked, access, limit=PAGE, offset=(page - 1) * PAGE))
         except InputError as failure:
             error = failure.message
     shown = render_template(
@@ -76,10 +78,19 @@ def index() -> tuple[str, int]:
         facets=_facets(asked, results),
         chosen=_chosen(asked),
         pages=_pages(asked, page, results.total),
-        meetings=parts().catalogue.meetings(),
+        meetings=_meetings(access),
         behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
     )
     return shown, 400 if error else 200
+
+
+def _meetings(access: Access) -> tuple[str, ...]:
+    """Give the titles of all meetings of which anything can be found."""
+    known = access.recordings
+    catalogue = parts().catalogue
+    if known is None:
+        return tuple(meeting.title for meeting in catalogue.meetings())
+    return tuple(dict.fromkeys(r.meeting.title for r in catalogue.recordings() if r.id in known))
 
 
 def _page_number(text: str) -> int:
@@ -102,14 +113,21 @@ def _recording(recording_id: str) -> Recording | None:
 
 def _place(hit: SearchHit, recording: Recording | None) -> Found:
     document = hit.document
-    page = url_for("recordings.show", recording_id=document.recording_id)
     audible = recording is not None and rendition_path(recording).is_file()
     return Found(
         hit=hit,
         recording=recording,
-        link=f"{page}#t={seconds_text(document.start_ms)}",
+        link=statement_link(document),
         sound=url_for("media.audio", recording_id=document.recording_id) if audible else None,
     )
+
+
+def statement_link(document: SegmentDocument) -> str:
+    """Give the address of a passage that lasts, or of its place in the transcript as that now is."""
+    if document.statement:
+        return url_for("statements.show", statement_id=document.statement)
+    page = url_for("recordings.show", recording_id=document.recording_id)
+    return f"{page}#t={seconds_text(document.start_ms)}"
 
 
 def _link(asked: Mapping[str, str], **changes: str | None) -> str:

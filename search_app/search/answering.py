@@ -13,14 +13,18 @@ from search_app.search.engine import FACET_VALUES, Engine, Page
 from search_app.search.highlight import needles_of, snippet_of
 from search_app.search.plan import Plan, plan_of
 from search_app.search.port import (
+    Access,
     FacetCount,
     SearchHit,
     SearchQuery,
     SearchResults,
     SegmentDocument,
     Suggestion,
+    Total,
+    TotalBy,
 )
 from search_app.search.query import ParsedQuery, parse
+from search_app.search.seeing import SeeingEngine
 
 MAX_LIMIT: Final = 1_000
 MAX_REACH: Final = 10_000  # how far paging goes: Elasticsearch's own default for index.max_result_window
@@ -35,6 +39,7 @@ _SUGGESTABLE: Final = 5_000  # speakers, and titles of items, among which is sug
 def answer(engine: Engine, query: SearchQuery) -> SearchResults:
     """Answer a query: as typed; if nothing answers it, with its spelling corrected; then by some of its words."""
     _check(query)
+    engine = SeeingEngine(engine, query.access)
     parsed = parse(query.text)
     results = _answer(engine, query, parsed)
     if results.total:
@@ -97,15 +102,28 @@ def _with_context(engine: Engine, hits: list[SearchHit], reach: int) -> tuple[Se
 
 
 def _neighbour(document: SegmentDocument, step: int) -> str:
-    return f"{document.recording_id}:{document.ordinal + step}"
+    edition = "p" if document.edition == "published" else ""
+    return f"{document.recording_id}:{edition}{document.ordinal + step}"
 
 
-def suggest(engine: Engine, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+def totals(engine: Engine, query: SearchQuery, by: TotalBy) -> tuple[Total, ...]:
+    """Add up what answers a query exactly as typed."""
+    _check(query)
+    engine = SeeingEngine(engine, query.access)
+    found = engine.totals(plan_of(query, parse(query.text), engine.has_fact), by)
+    return tuple(sorted(found, key=lambda total: (-total.spoken_ms, total.value)))
+
+
+def suggest(engine: Engine, prefix: str, access: Access, limit: int) -> tuple[Suggestion, ...]:
     """Offer speakers and agenda items that have a word for each one typed, beginning with it."""
     words = folded(prefix).split()
     if not words or len(prefix) > 100:
         return ()
-    known = engine.find(Plan(), Page(0, 0, by_time=True, facets=tuple(_SUGGESTED), values=_SUGGESTABLE)).facets
+    known = (
+        SeeingEngine(engine, access)
+        .find(Plan(), Page(0, 0, by_time=True, facets=tuple(_SUGGESTED), values=_SUGGESTABLE))
+        .facets
+    )
     found = [
         Suggestion(kind, value, count)
         for field, kind in _SUGGESTED.items()

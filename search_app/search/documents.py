@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Final
 
 from meetings.recording import Recording
@@ -14,30 +15,36 @@ from meetings.transcript import Segment, Transcript
 from search_app.search.analysis import folded, streams
 from search_app.search.folding import encodable
 from search_app.search.languages import LANGUAGE_NAMES, base_language
-from search_app.search.port import FACETS, FacetName, SegmentDocument
+from search_app.search.port import FACETS, Edition, FacetName, SegmentDocument
 
-SCHEMA_VERSION: Final = 1  # raise it whenever the fields or the analysis change: the index is then built anew
+SCHEMA_VERSION: Final = 2  # raise it whenever the fields or the analysis change: the index is then built anew
 MAX_VALUE: Final = 500  # characters of a facet's value; Lucene refuses terms beyond 32,766 bytes
 _FIRST_DAY: Final = dt.date(1945, 1, 1)
 _EPOCH: Final = dt.datetime(2010, 1, 1, tzinfo=dt.UTC)
 _UNDATED: Final = 0xFFFF  # sorts after every dated session
 
 
-def documents_of(recording: Recording, transcript: Transcript) -> Iterator[SegmentDocument]:
+def documents_of(
+    recording: Recording, transcript: Transcript, names: Sequence[str | None] = (), edition: Edition = "both"
+) -> Iterator[SegmentDocument]:
     """Give the search documents of a transcript, one a segment.
 
     The speaker is the display name; stakeholder group and role are the roster's where it knows
-    that name, the agenda item's title the agenda's.
+    that name, the agenda item's title the agenda's. ``names`` are the lasting names of the segments
+    in their order, as far as they have any.
     """
-    for ordinal, segment in enumerate(transcript.segments):
-        yield _document(recording, transcript, ordinal, segment)
+    for ordinal, (segment, name) in enumerate(zip_longest(transcript.segments, names)):
+        if segment is not None:
+            yield _document(recording, transcript, ordinal, segment, name, edition)
 
 
-def _document(recording: Recording, transcript: Transcript, ordinal: int, segment: Segment) -> SegmentDocument:
+def _document(
+    recording: Recording, transcript: Transcript, ordinal: int, segment: Segment, name: str | None, edition: Edition
+) -> SegmentDocument:
     participant = recording.roster.find(segment.name) if segment.name else None
     item = recording.agenda.find(segment.agenda_item) if segment.agenda_item else None
     return SegmentDocument(
-        id=f"{recording.id}:{ordinal}",
+        id=f"{recording.id}:{'p' if edition == 'published' else ''}{ordinal}",
         recording_id=recording.id,
         ordinal=ordinal,
         meeting=recording.meeting.title,
@@ -53,6 +60,9 @@ def _document(recording: Recording, transcript: Transcript, ordinal: int, segmen
         role=segment.role or (participant.role if participant else None),
         language=segment.language or transcript.language,
         uploaded_at=recording.created_at,
+        statement=name,
+        named=segment.name is not None,
+        edition=edition,
     )
 
 
@@ -75,6 +85,7 @@ class IndexEntry:
     agenda_title: str | None
     order: int
     day: int | None
+    spoken_ms: int
     source: dict[str, Any]
 
 
@@ -93,6 +104,7 @@ def entry_of(document: SegmentDocument) -> IndexEntry:
         agenda_title=values["agenda_title"][:MAX_VALUE] if document.agenda_title else None,
         order=_order(document),
         day=day_number(document.date) if document.date else None,
+        spoken_ms=max(0, document.duration_ms),
         source=values,
     )
 
@@ -107,6 +119,8 @@ def _facets(document: SegmentDocument, values: Mapping[str, Any]) -> dict[FacetN
 def _facts(document: SegmentDocument, facets: dict[FacetName, str]) -> Iterator[str]:
     for name, value in facets.items():
         yield from _facts_of(name, value)
+    if document.edition != "both":
+        yield f"edition={document.edition}"
     if document.agenda_title:
         yield from _facts_of("agenda_item", encodable(document.agenda_title[:MAX_VALUE]))[1:]
     for language_name in LANGUAGE_NAMES.get(facets.get("language", ""), ()):

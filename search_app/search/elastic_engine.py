@@ -12,12 +12,13 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from search_app.search.documents import from_values
-from search_app.search.engine import Found, Page
+from search_app.search.engine import TOTAL_VALUES, Found, Page
 from search_app.search.plan import (
     AllOf,
     AnyOf,
     DaysBetween,
     Has,
+    HasAny,
     HasInOrder,
     Node,
     Plan,
@@ -25,7 +26,7 @@ from search_app.search.plan import (
     Spoken,
     StartsWith,
 )
-from search_app.search.port import SegmentDocument
+from search_app.search.port import SegmentDocument, Total, TotalBy
 
 _BY_TIME: Final = [{"order": "asc"}, {"id": "asc"}]
 
@@ -33,7 +34,7 @@ _BY_TIME: Final = [{"order": "asc"}, {"id": "asc"}]
 def search_body(plan: Plan, page: Page) -> dict[str, Any]:
     """Write a plan as the body of a search request."""
     return {
-        "query": _query_of(plan),
+        "query": query_of(plan),
         "from": page.offset,
         "size": page.limit,
         "sort": _BY_TIME if page.by_time else [{"_score": "desc"}, *_BY_TIME],
@@ -43,7 +44,8 @@ def search_body(plan: Plan, page: Page) -> dict[str, Any]:
     }
 
 
-def _query_of(plan: Plan) -> dict[str, Any]:
+def query_of(plan: Plan) -> dict[str, Any]:
+    """Write a plan as a query."""
     parts = {
         "must": [_node(node) for node in plan.scored],
         "filter": [_node(node) for node in plan.filters],
@@ -56,6 +58,8 @@ def _node(node: Node) -> dict[str, Any]:
     match node:
         case Has(field, value):
             return {"term": {field: value}}
+        case HasAny(field, values):
+            return {"terms": {field: list(values)}}
         case Spoken(exact, stems):
             forms = [{"term": {"words": exact}}, *({"term": {"stems": stem}} for stem in stems)]
             return {"bool": {"should": forms, "minimum_should_match": 1}}
@@ -96,6 +100,16 @@ class ElasticEngine:
         query = {"term": {"facts": fact}}
         answer = self._client.search(index=self._index, query=query, size=0, terminate_after=1, track_total_hits=True)
         return bool(answer["hits"]["total"]["value"])
+
+    def totals(self, plan: Plan, by: TotalBy) -> tuple[Total, ...]:
+        """See ``engine.Engine.totals``."""
+        time = {"spoken": {"sum": {"field": "spoken_ms"}}}
+        wanted = {"by": {"terms": {"field": by, "size": TOTAL_VALUES}, "aggs": time}}
+        answer = self._client.search(
+            index=self._index, query=query_of(plan), size=0, track_total_hits=False, aggregations=wanted
+        )
+        buckets = answer["aggregations"]["by"]["buckets"]
+        return tuple(Total(str(b["key"]), int(b["doc_count"]), int(b["spoken"]["value"] or 0)) for b in buckets)
 
     def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
         """See ``engine.Engine.documents``."""

@@ -27,11 +27,14 @@ from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of
 from search_app.search.elastic_engine import ElasticEngine
 from search_app.search.port import (
     OUTDATED,
+    Access,
     OutdatedIndexError,
     SearchQuery,
     SearchResults,
     SegmentDocument,
     Suggestion,
+    Total,
+    TotalBy,
 )
 
 _CHUNK: Final = 1_000  # documents a bulk request
@@ -107,11 +110,20 @@ class ElasticIndex:
                 self._create_first()
                 return answering.answer(self._engine(), query)
 
-    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+    def totals(self, query: SearchQuery, by: TotalBy) -> tuple[Total, ...]:
+        """See ``SearchIndex.totals``."""
+        with self._mapped():
+            try:
+                return answering.totals(self._engine(), query, by)
+            except elasticsearch.NotFoundError:
+                self._create_first()
+                return ()
+
+    def suggest(self, prefix: str, access: Access, limit: int = 10) -> tuple[Suggestion, ...]:
         """See ``SearchIndex.suggest``."""
         with self._mapped():
             try:
-                return answering.suggest(self._engine(), prefix, limit)
+                return answering.suggest(self._engine(), prefix, access, limit)
             except elasticsearch.NotFoundError:
                 self._create_first()
                 return ()

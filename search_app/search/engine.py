@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from search_app.search.plan import Plan
-from search_app.search.port import SegmentDocument
+from search_app.search.port import SegmentDocument, Total, TotalBy
 
 FACET_VALUES: Final = 100  # the most frequent values of a facet that are counted
+TOTAL_VALUES: Final = 5_000  # sessions, speakers and items that are added up
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Engine(Protocol):
 
     def has_fact(self, fact: str) -> bool:
         """Say whether any segment holds this term in the field ``facts``."""
+
+    def totals(self, plan: Plan, by: TotalBy) -> tuple[Total, ...]:
+        """Count the segments of a plan and add up their time, for at most ``TOTAL_VALUES`` values of a field."""
 
     def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
         """Give the documents with these ids, as far as they exist."""

@@ -16,13 +16,14 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from meetings.catalogue.index_changes import IndexChange
 from meetings.catalogue.store import Catalogue, utc_now
+from meetings.editing.withholding import public_segments
 from meetings.errors import NotFoundError, StorageError, UnavailableError, VerbatimError
 from search_app.search.documents import documents_of
-from search_app.search.port import OutdatedIndexError, SearchIndex, SegmentDocument
+from search_app.search.port import Edition, OutdatedIndexError, SearchIndex, SegmentDocument
 
 log = logging.getLogger(__name__)
 LEASE = "search index"
@@ -36,6 +37,26 @@ class CaughtUp:
 
     done: tuple[str, ...] = ()
     refused: dict[str, VerbatimError] = field(default_factory=dict)
+
+
+def indexed_documents(catalogue: Catalogue, recording_id: str) -> Iterator[SegmentDocument]:
+    """Give what the index holds of a recording: its working text, and the published one where that is another.
+
+    Raises ``NotFoundError`` where there is no recording or no transcript.
+    """
+    recording, transcript = catalogue.recording(recording_id), catalogue.transcript(recording_id)
+    names = catalogue.statements.names(recording_id)
+    review = catalogue.reviews.review(recording_id)
+    published = next((version for version in reversed(review.versions) if version.published_at), None)
+    passages = catalogue.edits.passages(recording_id)
+    same = published is not None and published.revision == review.revision
+    edition: Edition = "both" if same else "working"
+    yield from documents_of(recording, transcript, [names.get(passage.id) for passage in passages], edition)
+    if published is None or same:
+        return
+    then = sorted(catalogue.reviews.version_passages(recording_id, published.number), key=lambda p: p.order)
+    official = replace(transcript, segments=public_segments(then))
+    yield from documents_of(recording, official, [names.get(passage.id) for passage in then], "published")
 
 
 class IndexKeeper:
@@ -140,8 +161,7 @@ class IndexKeeper:
 
     def _documents(self, recording_id: str) -> Iterator[SegmentDocument]:
         with contextlib.suppress(NotFoundError):  # not transcribed yet, or gone
-            recording = self._catalogue.recording(recording_id)
-            yield from documents_of(recording, self._catalogue.transcript(recording_id))
+            yield from indexed_documents(self._catalogue, recording_id)
 
     def _all_documents(self) -> Iterator[SegmentDocument]:
         for recording in self._catalogue.recordings():

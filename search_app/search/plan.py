@@ -29,6 +29,14 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class HasAny:
+    """The field holds one of these terms; unscored."""
+
+    field: Field
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """A word was said: exactly so, which scores higher, or in a form with one of these stems.
 
@@ -88,7 +96,7 @@ class AllOf:
     nodes: tuple[Node, ...]
 
 
-Node = Has | Spoken | HasInOrder | StartsWith | Similar | DaysBetween | AnyOf | AllOf
+Node = Has | HasAny | Spoken | HasInOrder | StartsWith | Similar | DaysBetween | AnyOf | AllOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,10 @@ class Plan:
     scored: tuple[Node, ...] = ()
     filters: tuple[Node, ...] = ()
     without: tuple[Node, ...] = ()
+
+    def narrowed(self, filters: tuple[Node, ...] = (), without: tuple[Node, ...] = ()) -> Plan:
+        """Give this plan with further conditions."""
+        return Plan(self.scored, (*self.filters, *filters), (*self.without, *without))
 
 
 _FILTERS: Final = tuple(name for name in FACETS if name != "year")

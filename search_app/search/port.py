@@ -14,11 +14,30 @@ from typing import Literal, Protocol, get_args
 from meetings.errors import UnavailableError
 
 Sort = Literal["relevance", "time"]
+Edition = Literal["both", "working", "published"]
+"""Which text a segment belongs to: where the published version and the working text differ, both are indexed."""
 FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year"]
+TotalBy = Literal["recording_id", "speaker", "agenda_item", "stakeholder", "group", "meeting"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
 OUTDATED = (
     "The search index was built by another version of Verbatim; “verbatim reindex” builds it anew from the store."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the asker may see: of these recordings (``None``: of all), the working or the published text.
+
+    It is part of every query. Hits, counts, facets, suggestions, corrections and neighbours tell of
+    nothing else; only a score may depend on how frequent a word is in the whole index. Without an
+    argument nothing can be seen.
+    """
+
+    recordings: frozenset[str] | None = frozenset()
+    edition: Literal["working", "published"] = "published"
+
+
+EVERYTHING = Access(None, "working")
 
 
 class OutdatedIndexError(UnavailableError):
@@ -29,7 +48,9 @@ class OutdatedIndexError(UnavailableError):
 class SegmentDocument:
     """One transcript segment as the index holds it; ``id`` is ``<recording>:<ordinal>``.
 
-    ``uploaded_at`` orders the sessions of one day among each other.
+    In the published edition, where that is another text, it is ``<recording>:p<ordinal>``.
+    ``statement`` is the lasting name of what was said. ``named`` is false where the speaker is only
+    a label. ``uploaded_at`` orders the sessions of one day among each other.
     """
 
     id: str
@@ -48,9 +69,17 @@ class SegmentDocument:
     language: str | None = None
     agenda_title: str | None = None
     uploaded_at: dt.datetime | None = None
+    statement: str | None = None
+    named: bool = True
+    edition: Edition = "both"
+
+    @property
+    def duration_ms(self) -> int:
+        """How long it was spoken."""
+        return self.end_ms - self.start_ms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
     """A search: ``text`` as the person typed it, and filters that must all hold.
 
@@ -63,8 +92,10 @@ class SearchQuery:
     "Marilyn Cade" where nobody is called just "Cade".
 
     ``context`` asks for so many segments before and after each hit, ``facets`` for these counts.
+    ``access`` is what the asker may see.
     """
 
+    access: Access
     text: str = ""
     speaker: str | None = None
     agenda_item: str | None = None
@@ -131,6 +162,15 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """How many segments carry ``value``, and how long they were spoken."""
+
+    value: str
+    segments: int
+    spoken_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A speaker or agenda item to offer while somebody types, with how many segments it has."""
 
@@ -157,7 +197,10 @@ class SearchIndex(Protocol):
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a query. Raises ``InputError`` for one that cannot be understood."""
 
-    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+    def totals(self, query: SearchQuery, by: TotalBy) -> tuple[Total, ...]:
+        """Add up what answers a query exactly as typed, by session, speaker or item, the longest first."""
+
+    def suggest(self, prefix: str, access: Access, limit: int = 10) -> tuple[Suggestion, ...]:
         """Offer speakers and agenda items with a word that begins with ``prefix``, most frequent first."""
 
     def count(self) -> int:

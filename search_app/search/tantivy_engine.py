@@ -12,12 +12,13 @@ import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from search_app.search.documents import from_values
-from search_app.search.engine import Found, Page
+from search_app.search.engine import TOTAL_VALUES, Found, Page
 from search_app.search.plan import (
     AllOf,
     AnyOf,
     DaysBetween,
     Has,
+    HasAny,
     HasInOrder,
     Node,
     Plan,
@@ -25,7 +26,7 @@ from search_app.search.plan import (
     Spoken,
     StartsWith,
 )
-from search_app.search.port import SegmentDocument
+from search_app.search.port import SegmentDocument, Total, TotalBy
 
 _BLOCK: Final = 128  # hits of equal score are put in time order within blocks of so many, so that pages never overlap
 _REMEMBERED: Final = 256  # counts of so many queries
@@ -59,6 +60,13 @@ class TantivyEngine:
     def has_fact(self, fact: str) -> bool:
         """See ``engine.Engine.has_fact``."""
         return self._frequency("facts", fact) > 0 and bool(self._search(self._term("facts", fact), 1).count)
+
+    def totals(self, plan: Plan, by: TotalBy) -> tuple[Total, ...]:
+        """See ``engine.Engine.totals``."""
+        time = {"spoken": {"sum": {"field": "spoken_ms"}}}
+        wanted = {"by": {"terms": {"field": by, "size": TOTAL_VALUES}, "aggs": time}}
+        buckets = self._searcher.aggregate(self._query_of(plan), wanted)["by"]["buckets"]
+        return tuple(Total(str(b["key"]), int(b["doc_count"]), int(b["spoken"]["value"] or 0)) for b in buckets)
 
     def documents(self, ids: Iterable[str]) -> Mapping[str, SegmentDocument]:
         """See ``engine.Engine.documents``."""
@@ -114,6 +122,8 @@ class TantivyEngine:
         match node:
             case Has(field, value):
                 return self._term(field, value)
+            case HasAny(field, values):
+                return Query.term_set_query(self._schema, field, list(values))
             case Spoken(exact, stems):
                 return self._spoken(exact, stems)
             case HasInOrder(field, values):

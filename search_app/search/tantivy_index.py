@@ -28,11 +28,14 @@ from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of
 from search_app.search.port import (
     FACETS,
     OUTDATED,
+    Access,
     OutdatedIndexError,
     SearchQuery,
     SearchResults,
     SegmentDocument,
     Suggestion,
+    Total,
+    TotalBy,
 )
 from search_app.search.tantivy_engine import TantivyEngine
 
@@ -44,14 +47,15 @@ _WAIT_S: Final = 10.0
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("id", "recording_id", "facts"):
+    for name in ("id", "facts"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("words", "stems"):
         builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="position")
-    for name in (*FACETS, "agenda_title"):
+    for name in (*FACETS, "agenda_title", "recording_id"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("order", fast=True)
     builder.add_integer_field("day", fast=True)
+    builder.add_integer_field("spoken_ms", fast=True)
     builder.add_bytes_field("source", stored=True)
     return builder.build()
 
@@ -97,9 +101,13 @@ class TantivyIndex:
         """See ``SearchIndex.search``."""
         return answering.answer(self._engine(), query)
 
-    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+    def totals(self, query: SearchQuery, by: TotalBy) -> tuple[Total, ...]:
+        """See ``SearchIndex.totals``."""
+        return answering.totals(self._engine(), query, by)
+
+    def suggest(self, prefix: str, access: Access, limit: int = 10) -> tuple[Suggestion, ...]:
         """See ``SearchIndex.suggest``."""
-        return answering.suggest(self._engine(), prefix, limit)
+        return answering.suggest(self._engine(), prefix, access, limit)
 
     def count(self) -> int:
         """See ``SearchIndex.count``."""
@@ -277,6 +285,7 @@ def _tantivy_document(entry: IndexEntry, schema: tantivy.Schema) -> tantivy.Docu
         "stems": list(entry.stems),
         "facts": list(entry.facts),
         "order": entry.order,
+        "spoken_ms": entry.spoken_ms,
         "source": json.dumps(entry.source, separators=(",", ":")).encode(),
         **{str(name): value for name, value in entry.facets.items()},
     }

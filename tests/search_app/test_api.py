@@ -14,6 +14,9 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from meetings.catalogue.store import utc_now
+from meetings.editing.operations import EditText
+from meetings.people import secretariat_at
 from meetings.recording import Recording
 from search_app.api import description
 
@@ -174,3 +177,17 @@ def test_cancel_and_retry_by_program(archive: Any, client: FlaskClient) -> None:
     assert described_answer(client, "POST", f"/recordings/{recording.id}/cancel").get_json()["state"] == "cancelled"
     again = described_answer(client, "POST", f"/recordings/{recording.id}/retry").get_json()
     assert (again["state"], again["attempt"]) == ("queued", 2)
+
+
+def test_a_statement_stays_over_an_edit(archive: Any, client: FlaskClient, finished: Recording) -> None:
+    hit = client.get("/api/v1/search?q=deadline").get_json()["hits"][0]
+    before = described_answer(client, "GET", f"/statements/{hit['statement']}").get_json()
+    assert (before["text"], before["speaker"]) == (hit["text"], "Marilyn Cade")
+    operation = EditText(3, "A deadline of seven weeks.")
+    archive.catalogue.edits.save(finished.id, 0, [operation], secretariat_at("Anne"), utc_now())
+    after = described_answer(client, "GET", f"/statements/{hit['statement']}").get_json()
+    assert after["text"] == "A deadline of seven weeks."
+    assert described_answer(client, "GET", "/statements/0000").status_code == 404
+    page = client.get(f"/statements/{hit['statement']}")
+    assert page.status_code == 302
+    assert page.location == f"/recordings/{finished.id}#t={after['start']:g}"

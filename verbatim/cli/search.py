@@ -12,7 +12,7 @@ from meetings.errors import InputError, NotFoundError
 from meetings.formats.dates import parse_date
 from meetings.settings import Settings
 from meetings.timeline import seconds_from_ms
-from search_app.search.port import SearchHit, SearchQuery
+from search_app.search.port import EVERYTHING, SearchHit, SearchQuery
 from verbatim.cli.base import data_option, json_option, print_json, tell, wiring
 from verbatim.wiring import Wiring
 
@@ -34,6 +34,7 @@ def search(
 ) -> None:
     """Search all transcripts for words, "phrases", and -words to leave out."""
     asked = SearchQuery(
+        access=EVERYTHING,  # whoever sits at the computer holds the disk
         text=query,
         date_from=parse_date(date_from) if date_from else None,
         date_to=parse_date(date_to) if date_to else None,
@@ -53,6 +54,7 @@ def _row(hit: SearchHit) -> dict[str, Any]:
     document = hit.document
     return {
         "recording": document.recording_id,
+        "statement": document.statement,
         "meeting": document.meeting,
         "date": document.date.isoformat() if document.date else None,
         "start": seconds_from_ms(document.start_ms),

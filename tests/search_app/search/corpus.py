@@ -6,7 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
-from search_app.search.port import SegmentDocument
+from search_app.search import port
+from search_app.search.port import EVERYTHING, SegmentDocument
+
+
+def query(text: str = "", **more: Any) -> port.SearchQuery:
+    """A query of somebody who may see everything, unless something else is said."""
+    return port.SearchQuery(text=text, **{"access": EVERYTHING, **more})
+
 
 FIRST, SECOND = "First meeting on cooperation", "Second meeting on cooperation"
 CHAIR, CADE, BRAZIL, INDIA, IVORY = "Peter Major", "Marilyn Cade", "Brazil", "India", "Côte d’Ivoire"
@@ -22,9 +29,8 @@ def segment(recording: str, ordinal: int, text: str, **values: Any) -> SegmentDo
         "start_ms": ordinal * 10_000,
         "end_ms": ordinal * 10_000 + 9_000,
     }
-    return SegmentDocument(
-        id=f"{recording}:{ordinal}", recording_id=recording, ordinal=ordinal, text=text, **defaults | values
-    )
+    defaults["id"] = f"{recording}:{ordinal}"
+    return SegmentDocument(recording_id=recording, ordinal=ordinal, text=text, **defaults | values)
 
 
 def _session(recording: str, rows: list[tuple[str, dict[str, Any]]], **shared: Any) -> list[SegmentDocument]:

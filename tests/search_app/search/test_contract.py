@@ -12,7 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetings.errors import InputError
-from search_app.search.port import FacetCount, SearchHit, SearchIndex, SearchQuery, SearchResults, SegmentDocument
+from search_app.search.port import (
+    EVERYTHING,
+    FacetCount,
+    SearchHit,
+    SearchIndex,
+    SearchResults,
+    SegmentDocument,
+)
 from tests.search_app.search.conftest import IndexMaker
 from tests.search_app.search.corpus import (
     AFTERNOON,
@@ -27,6 +34,7 @@ from tests.search_app.search.corpus import (
     MORNING,
     SECOND,
     UNDATED,
+    query,
     segment,
 )
 
@@ -37,7 +45,7 @@ def ids(results: SearchResults) -> set[str]:
 
 def found(index: SearchIndex, text: str = "", **filters: object) -> set[str]:
     """The ids of all segments that answer exactly what was typed."""
-    results = index.search(SearchQuery(text, limit=100, **filters))  # type: ignore[arg-type]
+    results = index.search(query(text, limit=100, **filters))  # type: ignore[arg-type]
     assert results.total == len(results.hits)
     return set() if results.answered else ids(results)
 
@@ -168,7 +176,7 @@ def test_understands_fields_in_the_text(archive: SearchIndex, text: str, expecte
     ],
 )
 def test_markup_of_other_languages_is_only_text(archive: SearchIndex, typed: str) -> None:
-    results = archive.search(SearchQuery(typed))
+    results = archive.search(query(typed))
     assert results.total < len(ARCHIVE)
 
 
@@ -176,11 +184,11 @@ def test_markup_of_other_languages_is_only_text(archive: SearchIndex, typed: str
 @pytest.mark.parametrize("name", ["speaker", "meeting", "recording_id"])
 def test_a_filter_value_is_only_a_value(archive: SearchIndex, name: str, value: str) -> None:
     expected = 2 if (name, value) == ("speaker", "brazil*") else 0  # punctuation aside, that is Brazil
-    assert archive.search(SearchQuery(**{name: value})).total == expected
+    assert archive.search(query(**{name: value})).total == expected
 
 
 def test_a_blank_filter_is_none(archive: SearchIndex) -> None:
-    assert archive.search(SearchQuery(speaker=" ", meeting="")).total == len(ARCHIVE)
+    assert archive.search(query(speaker=" ", meeting="")).total == len(ARCHIVE)
 
 
 BAD = {
@@ -201,7 +209,7 @@ BAD = {
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
 def test_says_in_a_sentence_what_it_cannot_understand(archive: SearchIndex, text: str) -> None:
     with pytest.raises(InputError, match=r"\.$"):
-        archive.search(SearchQuery(text))
+        archive.search(query(text))
 
 
 @pytest.mark.parametrize(
@@ -209,11 +217,11 @@ def test_says_in_a_sentence_what_it_cannot_understand(archive: SearchIndex, text
 )
 def test_refuses_pages_that_cost_too_much(archive: SearchIndex, paging: dict[str, int]) -> None:
     with pytest.raises(InputError, match=r"\.$"):
-        archive.search(SearchQuery("policy", **paging))
+        archive.search(query("policy", **paging))
 
 
 def test_counts_facets_over_all_hits_and_not_the_page(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery(meeting=FIRST, limit=1))
+    results = archive.search(query(meeting=FIRST, limit=1))
     assert results.facets == {
         "speaker": tuple(FacetCount(name, 2) for name in (BRAZIL, IVORY, INDIA, CADE, CHAIR)),
         "agenda_item": (FacetCount("2.1", 6), FacetCount("1", 1)),
@@ -227,24 +235,24 @@ def test_counts_facets_over_all_hits_and_not_the_page(archive: SearchIndex) -> N
 
 
 def test_choosing_a_facet_gives_as_many_hits_as_it_counted(archive: SearchIndex) -> None:
-    facets = archive.search(SearchQuery()).facets
+    facets = archive.search(query()).facets
     for name in ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language"):
         for facet in facets[name]:
-            assert archive.search(SearchQuery(**{name: facet.value})).total == facet.count, (name, facet)
+            assert archive.search(query(**{name: facet.value})).total == facet.count, (name, facet)
 
 
 def test_facets_that_were_not_asked_for_are_not_counted(archive: SearchIndex) -> None:
-    assert archive.search(SearchQuery("policy", facets=())).facets == {}
-    assert set(archive.search(SearchQuery("policy", facets=("speaker",))).facets) == {"speaker"}
+    assert archive.search(query("policy", facets=())).facets == {}
+    assert set(archive.search(query("policy", facets=("speaker",))).facets) == {"speaker"}
 
 
 def test_without_text_everything_comes_in_time_order_undated_last(archive: SearchIndex) -> None:
-    hits = archive.search(SearchQuery(limit=100)).hits
+    hits = archive.search(query(limit=100)).hits
     assert [hit.document.id for hit in hits] == [d.id for d in [*MORNING, *AFTERNOON, *AUTUMN, *UNDATED]]
 
 
 def test_sorts_by_time_when_asked(archive: SearchIndex) -> None:
-    hits = archive.search(SearchQuery("the", sort="time", limit=100)).hits
+    hits = archive.search(query("the", sort="time", limit=100)).hits
     order = [d.id for d in ARCHIVE]
     positions = [order.index(hit.document.id) for hit in hits]
     assert len(positions) > 3
@@ -254,20 +262,20 @@ def test_sorts_by_time_when_asked(archive: SearchIndex) -> None:
 def test_ranks_the_word_as_typed_before_its_other_forms(index: SearchIndex) -> None:
     forms = ["The governments agreed there.", "The governing body agreed there.", "The government agreed there."]
     index.replace_recording("r", [segment("r", i, text) for i, text in enumerate(forms)])
-    assert index.search(SearchQuery("government")).hits[0].document.ordinal == 2
+    assert index.search(query("government")).hits[0].document.ordinal == 2
 
 
 def test_ranks_segments_that_say_it_more_often_first(index: SearchIndex) -> None:
     texts = ["Cables and routers and servers and fibre.", "Cables, cables, cables and more cables there."]
     index.replace_recording("r", [segment("r", i, text) for i, text in enumerate(texts)])
-    assert [hit.document.ordinal for hit in index.search(SearchQuery("cables")).hits] == [1, 0]
+    assert [hit.document.ordinal for hit in index.search(query("cables")).hits] == [1, 0]
 
 
 def test_equal_scores_come_in_time_order(index: SearchIndex) -> None:
     for recording, day in (("b", 2), ("a", 3), ("c", 1)):
         documents = [segment(recording, i, "The same words.", date=dt.date(2013, 5, day)) for i in range(3)]
         index.replace_recording(recording, documents)
-    hits = index.search(SearchQuery("same")).hits
+    hits = index.search(query("same")).hits
     assert [hit.document.id for hit in hits] == [f"{r}:{i}" for r in "cba" for i in range(3)]
 
 
@@ -277,14 +285,14 @@ def test_pages_never_overlap_and_miss_nothing(index: SearchIndex, text: str) -> 
         index.replace_recording(recording, [segment(recording, i, "The same words.") for i in range(150)])
     seen: list[str] = []
     for offset in range(0, 300, 40):
-        page = index.search(SearchQuery(text, limit=40, offset=offset))
+        page = index.search(query(text, limit=40, offset=offset))
         assert page.total == 300
         seen += [hit.document.id for hit in page.hits]
     assert sorted(seen) == sorted(f"{r}:{i}" for r in "ab" for i in range(150))
 
 
 def test_a_page_of_nothing_still_counts(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery("policy", limit=0))
+    results = archive.search(query("policy", limit=0))
     assert (results.total, results.hits) == (2, ())
 
 
@@ -308,58 +316,58 @@ MARKS = {
 
 @pytest.mark.parametrize(("text", "segment_id", "expected"), MARKS.values(), ids=MARKS.keys())
 def test_marks_what_was_found(archive: SearchIndex, text: str, segment_id: str, expected: list[str]) -> None:
-    hits = archive.search(SearchQuery(text, limit=100)).hits
+    hits = archive.search(query(text, limit=100)).hits
     assert marked(next(hit for hit in hits if hit.document.id == segment_id)) == expected
 
 
 @pytest.mark.parametrize("text", ["policy", "cooperation", "gov*", "互联网", "قرار", ""])
 def test_snippets_are_pieces_of_the_text(archive: SearchIndex, text: str) -> None:
-    for hit in archive.search(SearchQuery(text, limit=100)).hits:
+    for hit in archive.search(query(text, limit=100)).hits:
         assert "".join(fragment.text for fragment in hit.snippet) in hit.document.text
 
 
 def test_gives_back_the_document_whole(archive: SearchIndex) -> None:
-    hits = archive.search(SearchQuery(limit=100)).hits
+    hits = archive.search(query(limit=100)).hits
     assert [hit.document for hit in hits] == ARCHIVE
 
 
 def test_shows_neighbouring_segments_of_the_same_recording(archive: SearchIndex) -> None:
-    hit = archive.search(SearchQuery("stakeholders", context=2)).hits[0]
+    hit = archive.search(query("stakeholders", context=2)).hits[0]
     assert hit.document.id == "morning:1"
     assert ([d.id for d in hit.before], [d.id for d in hit.after]) == (["morning:0"], ["morning:2", "morning:3"])
 
 
 def test_corrects_a_misspelt_word_and_says_so(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery("enhansed cooporation"))
+    results = archive.search(query("enhansed cooporation"))
     assert results.answered == "enhanced cooperation"
     assert ids(results) == {"morning:3"}
 
 
 def test_a_correction_keeps_fields_and_exclusions(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery("governmments speaker:Cade -stakeholders"))
+    results = archive.search(query("governmments speaker:Cade -stakeholders"))
     assert ids(results) == {"autumn:3"}
 
 
 def test_corrects_a_misspelt_name_typed_or_given(archive: SearchIndex) -> None:
-    typed = archive.search(SearchQuery("policy speaker:Cabe"))
+    typed = archive.search(query("policy speaker:Cabe"))
     assert (typed.answered, ids(typed)) == ('policy speaker:"cade"', {"autumn:3"})
-    given = archive.search(SearchQuery(speaker="Marylin Cade", meeting=SECOND))
+    given = archive.search(query(speaker="Marylin Cade", meeting=SECOND))
     assert (given.answered, ids(given)) == ('speaker:"marilyn cade"', {"autumn:3"})
 
 
 def test_a_correction_that_helps_nothing_is_not_made(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery("enhansed resolution speaker:Nobody"))
+    results = archive.search(query("enhansed resolution speaker:Nobody"))
     assert (results.total, results.answered) == (0, None)
 
 
 def test_where_no_segment_has_all_words_some_will_do_and_it_says_so(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery("Tunis resolution"))
+    results = archive.search(query("Tunis resolution"))
     assert results.answered == "Tunis OR resolution"
     assert ids(results) == {"undated:0", "afternoon:0"}
 
 
 def test_a_word_nobody_said_finds_nothing(archive: SearchIndex) -> None:
-    results = archive.search(SearchQuery("xylophone"))
+    results = archive.search(query("xylophone"))
     assert (results.total, results.hits, results.answered) == (0, (), None)
 
 
@@ -374,28 +382,28 @@ def test_a_word_nobody_said_finds_nothing(archive: SearchIndex) -> None:
     ],
 )
 def test_suggests_speakers_and_items_while_typing(archive: SearchIndex, typed: str, expected: list[str]) -> None:
-    assert [suggestion.value for suggestion in archive.suggest(typed)] == expected
+    assert [suggestion.value for suggestion in archive.suggest(typed, EVERYTHING)] == expected
 
 
 @pytest.mark.parametrize("typed", ["", " ", "*", "\x00", "x" * 5_000, "'\"/.*("])
 def test_suggests_nothing_for_nothing(archive: SearchIndex, typed: str) -> None:
-    assert archive.suggest(typed) == ()
+    assert archive.suggest(typed, EVERYTHING) == ()
 
 
 def test_an_empty_index_answers(index: SearchIndex) -> None:
     assert index.count() == 0
-    assert index.search(SearchQuery("anything")).total == 0
-    assert index.search(SearchQuery()).hits == ()
-    assert index.suggest("any") == ()
+    assert index.search(query("anything")).total == 0
+    assert index.search(query()).hits == ()
+    assert index.suggest("any", EVERYTHING) == ()
 
 
 def test_what_was_replaced_is_seen_at_once_by_others(open_index: IndexMaker) -> None:
     writer, reader = open_index(), open_index()
     assert reader.count() == 0
     writer.replace_recording("a", [segment("a", i, f"first words {i}") for i in range(5)])
-    assert reader.search(SearchQuery("first")).total == 5
+    assert reader.search(query("first")).total == 5
     writer.replace_recording("a", [segment("a", i, f"second words {i}") for i in range(2)])
-    assert (reader.count(), reader.search(SearchQuery('"first words"')).total) == (2, 0)
+    assert (reader.count(), reader.search(query('"first words"')).total) == (2, 0)
     writer.close()
     reader.close()
 
@@ -413,7 +421,7 @@ def test_removing_forgets_one_recording_only(index: SearchIndex) -> None:
     index.remove_recording("morning")
     index.remove_recording("never there")
     assert found(index, "policy") == {"autumn:3"}
-    assert index.search(SearchQuery()).facets["speaker"] == (
+    assert index.search(query()).facets["speaker"] == (
         FacetCount(CHAIR, 3),
         FacetCount(CADE, 1),
         FacetCount("S4", 1),
@@ -432,7 +440,7 @@ def test_rebuilding_replaces_everything(index: SearchIndex) -> None:
     index.replace_recording("old", [segment("old", 0, "Old words.")])
     assert index.rebuild(iter(ARCHIVE)) == len(ARCHIVE)
     assert index.count() == len(ARCHIVE)
-    assert index.search(SearchQuery("old")).total == 0
+    assert index.search(query("old")).total == 0
     index.replace_recording("new", [segment("new", 0, "New words spoken.")])
     assert found(index, "spoken") == {"new:0"}
 
@@ -449,12 +457,12 @@ def test_searching_goes_on_while_rebuilding(open_index: IndexMaker) -> None:
 
     def slowly() -> Iterator[SegmentDocument]:
         for document in ARCHIVE:
-            seen.append(reader.search(SearchQuery("policy")).total)
+            seen.append(reader.search(query("policy")).total)
             yield document
 
     writer.rebuild(slowly())
     assert seen == [1] * len(ARCHIVE)
-    assert reader.search(SearchQuery("policy")).total == 2
+    assert reader.search(query("policy")).total == 2
     writer.close()
     reader.close()
 
@@ -481,7 +489,7 @@ def test_threads_search_while_one_writes(index: SearchIndex) -> None:
     def read() -> None:
         try:
             while not stop.is_set():
-                assert index.search(SearchQuery("policy")).total in {1, 2}
+                assert index.search(query("policy")).total in {1, 2}
         except BaseException as failure:  # noqa: BLE001 - handed to the test
             failures.append(failure)
 
@@ -500,7 +508,7 @@ def test_threads_search_while_one_writes(index: SearchIndex) -> None:
 def test_long_and_odd_values_are_kept(index: SearchIndex) -> None:
     odd = segment("r", 0, "word " * 20_000 + "x" * 50_000, speaker="N" * 40_000, meeting="\u202e#!", group="")
     index.replace_recording("r", [odd])
-    assert index.search(SearchQuery("word")).hits[0].document == odd
+    assert index.search(query("word")).hits[0].document == odd
     assert found(index, meeting="#!") in ({"r:0"}, set())
 
 
@@ -513,9 +521,9 @@ _TYPED = st.text(st.sampled_from("policy gov*-\"'():.<>é治ق speakr2013OR\n\\/
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=_TYPED)
 def test_whatever_is_typed_gives_an_answer_or_a_sentence(archive: SearchIndex, name: str, typed: str) -> None:
-    query = dataclasses.replace(SearchQuery(), **{name: typed})
+    asked = dataclasses.replace(query(), **{name: typed})
     try:
-        results = archive.search(query)
+        results = archive.search(asked)
     except InputError:
         return
     assert 0 <= results.total <= len(ARCHIVE)

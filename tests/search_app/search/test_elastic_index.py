@@ -21,9 +21,9 @@ from search_app.search.elastic_engine import search_body
 from search_app.search.elastic_index import ElasticIndex, ElasticOptions, mapping
 from search_app.search.engine import Page
 from search_app.search.plan import plan_of
-from search_app.search.port import FACETS, OutdatedIndexError, SearchQuery
+from search_app.search.port import EVERYTHING, FACETS, OutdatedIndexError
 from search_app.search.query import parse
-from tests.search_app.search.corpus import ARCHIVE, MORNING
+from tests.search_app.search.corpus import ARCHIVE, MORNING, query
 
 server = pytest.mark.server
 
@@ -51,7 +51,7 @@ def _fields_of(body: Any) -> Iterator[str]:
 
 def test_queries_ask_only_for_fields_that_are_mapped() -> None:
     text = 'policy "enhanced cooperation" -ICANN gov* speaker:Cade item:2 after:2013'
-    plan = plan_of(SearchQuery(text, recording_id="r"), parse(text), has_fact=lambda fact: "speaker" in fact)
+    plan = plan_of(query(text, recording_id="r"), parse(text), has_fact=lambda fact: "speaker" in fact)
     asked = set(_fields_of(search_body(plan, Page(10, 0, by_time=False, facets=FACETS))))
     assert asked >= {"words", "stems", "facts", "day", "recording_id", "speaker"}
     assert asked <= set(mapping()["properties"])
@@ -73,10 +73,10 @@ def test_a_server_that_does_not_answer_is_told_without_its_password(ask: str) ->
     index = ElasticIndex(ElasticOptions("http://somebody:secret@127.0.0.1:1"))
     calls = {
         "count": index.count,
-        "search": lambda: index.search(SearchQuery("policy")),
+        "search": lambda: index.search(query("policy")),
         "replace": lambda: index.replace_recording("r", MORNING),
         "rebuild": lambda: index.rebuild(MORNING),
-        "suggest": lambda: index.suggest("mar"),
+        "suggest": lambda: index.suggest("mar", EVERYTHING),
     }
     with pytest.raises(UnavailableError, match=r"127\.0\.0\.1:1 does not answer") as failure:
         calls[ask]()
@@ -159,7 +159,7 @@ def test_an_index_of_another_version_says_how_to_renew_it(elastic_options: Elast
     with Elasticsearch(elastic_options.url) as client:
         older = f"{elastic_options.name}-segments-v{SCHEMA_VERSION - 1}"
         client.indices.create(index=f"{older}-abc", aliases={older: {}})
-    for ask in (index.count, lambda: index.search(SearchQuery()), lambda: index.replace_recording("r", MORNING)):
+    for ask in (index.count, lambda: index.search(query()), lambda: index.replace_recording("r", MORNING)):
         with pytest.raises(OutdatedIndexError, match="verbatim reindex"):
             ask()
     assert index.rebuild(MORNING) == index.count() == len(MORNING)
@@ -228,6 +228,6 @@ def test_the_first_writers_of_several_processes_make_one_index(elastic_options: 
 def test_two_shards_answer_alike(elastic_options: ElasticOptions) -> None:
     index = ElasticIndex(replace(elastic_options, shards=2))
     index.rebuild(ARCHIVE)
-    hits = index.search(SearchQuery(limit=100)).hits
+    hits = index.search(query(limit=100)).hits
     assert [hit.document for hit in hits] == ARCHIVE
     index.close()

@@ -23,9 +23,10 @@ from meetings.timeline import Span
 from meetings.transcript import Segment, Transcript
 from search_app.search.elastic_index import ElasticIndex, ElasticOptions
 from search_app.search.keeping import LEASE, IndexKeeper
-from search_app.search.port import SearchIndex, SearchQuery, SegmentDocument
+from search_app.search.port import SearchIndex, SegmentDocument
 from search_app.search.tantivy_index import TantivyIndex
 from tests.search_app.search.conftest import SHARED, free_port
+from tests.search_app.search.corpus import query
 
 ROOT = Path(__file__).parents[3]
 NOON = dt.datetime(2013, 5, 30, 12, tzinfo=dt.UTC)
@@ -56,7 +57,7 @@ def say(catalogue: Catalogue, recording_id: str, *texts: str) -> None:
 
 
 def said(index: SearchIndex, recording_id: str | None = None) -> list[str]:
-    hits = index.search(SearchQuery(recording_id=recording_id, limit=1000)).hits
+    hits = index.search(query(recording_id=recording_id, limit=1000)).hits
     return [hit.document.text for hit in hits]
 
 

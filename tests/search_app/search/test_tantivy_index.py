@@ -16,9 +16,9 @@ import pytest
 from meetings.errors import StorageError, UnavailableError
 from meetings.settings import Settings
 from search_app.search import open_index
-from search_app.search.port import OutdatedIndexError, SearchQuery, SegmentDocument
+from search_app.search.port import OutdatedIndexError, SegmentDocument
 from search_app.search.tantivy_index import TantivyIndex
-from tests.search_app.search.corpus import MORNING, segment
+from tests.search_app.search.corpus import MORNING, query, segment
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def total(folder: Path, text: str = "") -> int:
-    return TantivyIndex(folder, read_only=True).search(SearchQuery(text)).total
+    return TantivyIndex(folder, read_only=True).search(query(text)).total
 
 
 def test_opens_from_settings_and_touches_nothing_before_the_first_write(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_an_index_of_another_version_says_how_to_renew_it(folder: Path) -> None:
     index.rebuild(MORNING)
     current = folder / "current.json"
     current.write_text(json.dumps(json.loads(current.read_text()) | {"version": 0}))
-    for ask in (index.count, lambda: index.search(SearchQuery()), lambda: index.replace_recording("r", [])):
+    for ask in (index.count, lambda: index.search(query()), lambda: index.replace_recording("r", [])):
         with pytest.raises(OutdatedIndexError, match="verbatim reindex"):
             ask()
     assert index.rebuild(MORNING) == index.count() == len(MORNING)
@@ -149,7 +149,7 @@ def test_a_killed_writer_leaves_a_whole_index_that_can_be_written_at_once(folder
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
         assert total(folder, "policy") == 1
-        assert TantivyIndex(folder).search(SearchQuery(recording_id="endless")).total in {0, 300}
+        assert TantivyIndex(folder).search(query(recording_id="endless")).total in {0, 300}
         TantivyIndex(folder, wait_s=5).replace_recording("after", [segment("after", 0, "Spoken afterwards.")])
         assert total(folder, "afterwards") == 1
 
