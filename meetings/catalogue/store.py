@@ -44,6 +44,9 @@ from meetings.errors import InputError, NotFoundError
 from meetings.recording import STAGES, MediaInfo, Meeting, Occasion, Recording, StageProgress, State
 from meetings.transcript import Transcript
 
+# What the search index holds of a recording's row.
+_INDEXED = frozenset({"meeting_id", "date", "group", "agenda", "roster"})
+
 
 def new_id() -> str:
     """Make an id that nobody can guess and that no two things share: 16 hexadecimal digits."""
@@ -259,6 +262,8 @@ class Catalogue:
         with self._writing() as session:
             changed = session.execute(sa.update(RecordingRow).where(which).values(values).returning(RecordingRow.id))
             if changed.first() is not None:
+                if values.keys() & _INDEXED:
+                    note_change(session, recording_id, utc_now())
                 return True
             if session.get(RecordingRow, recording_id) is None:
                 raise _no_recording(recording_id)

@@ -14,7 +14,7 @@ from meetings.catalogue.store import Catalogue, new_id
 from meetings.editing.operations import EditText, Withhold
 from meetings.errors import NotFoundError
 from meetings.people import secretariat_at
-from meetings.recording import Recording
+from meetings.recording import Occasion, Recording
 from meetings.timeline import Span
 from meetings.transcript import Segment, Transcript
 
@@ -43,6 +43,7 @@ CHANGES: dict[str, Callable[[Catalogue, Recording], object]] = {
     "its state changes": lambda catalogue, recording: catalogue.reviews.take(
         recording.id, "begin review", SECRETARY, NOON
     ),
+    "its date changes": lambda catalogue, recording: catalogue.set_occasion(recording.id, NOON.date(), Occasion()),
     "it is deleted": lambda catalogue, recording: catalogue.delete_recording(recording.id),
 }
 
