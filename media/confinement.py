@@ -20,6 +20,7 @@ from pathlib import Path
 # 256 MiB is too little to load ffmpeg's libraries; 2 GiB has been enough for every file tried.
 _MEMORY_BYTES = 2 * 1024**3
 _OPEN_FILES = 64
+_GRACE_S = 5
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 # Numbers of Linux: prctl(2), unshare(2), capabilities(7), linux/landlock.h. System calls from 424 on
@@ -82,8 +83,8 @@ def confinement(program: Path, limits: Limits, reach: Reach | None) -> Iterator[
             _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != parent:  # the parent died before it could be watched
                 os._exit(1)
-        for what, most in bounds:
-            resource.setrlimit(what, (most, most))
+        for what, soft, hard in bounds:
+            resource.setrlimit(what, (soft, hard))
 
     try:
         yield confine
@@ -100,7 +101,7 @@ def landlock_version() -> int:
     return max(0, version)
 
 
-def _bounds(limits: Limits) -> list[tuple[int, int]]:
+def _bounds(limits: Limits) -> list[tuple[int, int, int]]:
     wanted = (
         (resource.RLIMIT_CPU, limits.cpu_s),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
@@ -108,8 +109,14 @@ def _bounds(limits: Limits) -> list[tuple[int, int]]:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, _MEMORY_BYTES),  # last: this process may have more than that already
     )
-    hard = {what: resource.getrlimit(what)[1] for what, _ in wanted}
-    return [(what, most if hard[what] == resource.RLIM_INFINITY else min(most, hard[what])) for what, most in wanted]
+    return [(what, *_soft_and_hard(what, most)) for what, most in wanted]
+
+
+def _soft_and_hard(what: int, most: int) -> tuple[int, int]:
+    hard = resource.getrlimit(what)[1]
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    # Past its processor time a program gets SIGXCPU first: SIGKILL then means that somebody else ended it.
+    return soft, soft + _GRACE_S if what == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else soft
 
 
 def _give_up_rights(libc: ctypes.CDLL, is_root: bool, ruleset: int | None) -> None:

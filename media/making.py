@@ -14,7 +14,7 @@ from pathlib import Path
 from media.confinement import Limits, Reach
 from media.formats import MAX_DURATION_MS
 from media.running import Ended, never, run
-from meetings.errors import InputError, StorageError
+from meetings.errors import InputError, StorageError, UnavailableError
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -69,7 +69,8 @@ def fill(
     """Run the ffmpeg command that writes ``draft`` out of the recording ``source``.
 
     ``total_ms`` is how long the sound is, where that is known. Raises ``InputError`` when nothing
-    could be decoded, ``StorageError`` when the disk refuses, ``CancelledError``.
+    could be decoded, ``StorageError`` when the disk refuses, ``UnavailableError`` when somebody else
+    ended the run, ``CancelledError``.
     """
     limits = Limits(
         cpu_s=_CPU_S,
@@ -100,6 +101,8 @@ def done_of(line: str) -> int | None:
 def _check(ended: Ended, draft: Path, name: str) -> None:
     """Raise for a run that left nothing worth keeping."""
     folder = draft.parent
+    if ended.was_ended_by_others:
+        raise UnavailableError(f"The program that reads {name} was ended from outside; perhaps memory is short.")
     if os.strerror(errno.ENOSPC) in ended.stderr or os.strerror(errno.EDQUOT) in ended.stderr:
         raise StorageError(_no_room(folder))
     if ended.code == -signal.SIGXFSZ or os.strerror(errno.EFBIG) in ended.stderr:

@@ -12,7 +12,7 @@ from media.confinement import Limits, Reach
 from media.formats import MAX_CHANNELS, MAX_DURATION_MS, MAX_RATE_HZ, MIN_RATE_HZ
 from media.riff import declared_wave_ms
 from media.running import run
-from meetings.errors import InputError
+from meetings.errors import InputError, UnavailableError
 from meetings.recording import MediaInfo
 from meetings.timeline import ms_from_seconds
 
@@ -29,6 +29,8 @@ def probe(path: Path) -> MediaInfo:
     """
     _check_file(path)
     ended = run(probe_command(path), _LIMITS, reach=Reach((path,)))
+    if ended.was_ended_by_others:
+        raise UnavailableError(f"The program that opens {path.name} was ended from outside; perhaps memory is short.")
     if ended.timed_out or ended.code < 0:
         raise InputError(f"{path.name} took more time or memory to open than any recording needs; it is broken.")
     if ended.code != 0:

@@ -36,6 +36,11 @@ class Ended:
     stderr: str
     timed_out: bool = False
 
+    @property
+    def was_ended_by_others(self) -> bool:
+        """Whether somebody outside ended it, such as a system that is short of memory."""
+        return not self.timed_out and self.code in {-signal.SIGKILL, -signal.SIGTERM}
+
 
 # For a program that runs as long as a session does.
 _ALL_DAY = Limits(cpu_s=40_000, wall_s=0, file_bytes=64 * 1024**3)

@@ -53,12 +53,12 @@ class Wiring:
         """Whether any worker has lately shown that it lives."""
         return is_any_alive(self.catalogue.workers(), utc_now())
 
-    def stages(self) -> Stages:
+    def stages(self, models: Models | None = None) -> Stages:
         """The stages of processing, for a worker; models are loaded when the first recording needs them."""
         from transcribe.steps import Models
 
         sweep_orphans(self.catalogue, self.settings)
-        bench = _Bench(self.settings, self.catalogue, self.keeper, Models(self.settings))
+        bench = _Bench(self.settings, self.catalogue, self.keeper, models or Models(self.settings))
         return Stages(
             decode=bench.decode,
             rendition=bench.rendition,

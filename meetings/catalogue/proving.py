@@ -32,6 +32,14 @@ class Proofs(Transactions):
                     return Break(entry.number, reason)
             return next(_unproven(session, entries, present), None)
 
+    def damage(self) -> str | None:
+        """Say what is damaged in the store's file; a server looks after its own files, so ``None`` for one."""
+        with self._reading() as session:
+            if session.get_bind().dialect.name != "sqlite":
+                return None
+            found = str(session.execute(sa.text("PRAGMA quick_check(1)")).scalar_one())
+            return None if found == "ok" else found
+
     def length(self) -> tuple[int, str | None]:
         """Give how many entries the trail has, and the digest of the last: what to note down elsewhere."""
         with self._reading() as session:

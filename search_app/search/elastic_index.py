@@ -23,7 +23,7 @@ from elasticsearch import ApiError, Elasticsearch, helpers
 
 from meetings.errors import InputError, StorageError, UnavailableError
 from search_app.search import answering
-from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of
+from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of, from_values
 from search_app.search.elastic_engine import ElasticEngine
 from search_app.search.port import (
     OUTDATED,
@@ -127,6 +127,14 @@ class ElasticIndex:
             except elasticsearch.NotFoundError:
                 self._create_first()
                 return ()
+
+    def held(self, recording_id: str) -> tuple[SegmentDocument, ...]:
+        """See ``SearchIndex.held``."""
+        query = {"query": {"term": {"recording_id": recording_id}}, "_source": ["source"]}
+        with self._mapped():
+            self._create_first()
+            found = helpers.scan(self._client, query=query, index=self._alias, size=_CHUNK)
+            return tuple(sorted((from_values(hit["_source"]["source"]) for hit in found), key=lambda d: d.ordinal))
 
     def count(self) -> int:
         """See ``SearchIndex.count``."""

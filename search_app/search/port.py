@@ -203,6 +203,9 @@ class SearchIndex(Protocol):
     def suggest(self, prefix: str, access: Access, limit: int = 10) -> tuple[Suggestion, ...]:
         """Offer speakers and agenda items with a word that begins with ``prefix``, most frequent first."""
 
+    def held(self, recording_id: str) -> tuple[SegmentDocument, ...]:
+        """Give all segments that the index holds of a recording, in their order: to compare with the store."""
+
     def count(self) -> int:
         """How many segments the index holds. Raises ``UnavailableError`` when it cannot be reached."""
 

@@ -75,6 +75,12 @@ class TantivyEngine:
         found = (self._document(address) for _, address in self._search(query, max(1, len(wanted))).hits)
         return {document.id: document for document in found}
 
+    def held(self, recording_id: str) -> tuple[SegmentDocument, ...]:
+        """See ``SearchIndex.held``."""
+        query = self._term("recording_id", recording_id)
+        found = self._search(query, max(1, self._search(query, 1).count), order_by_field="order", order=Order.Asc)
+        return tuple(self._document(address) for _, address in found.hits)
+
     def _by_time(self, query: Query, page: Page) -> tuple[list[tuple[float, DocAddress]], int]:
         result = self._search(query, max(1, page.limit), offset=page.offset, order_by_field="order", order=Order.Asc)
         return [(0.0, address) for _, address in result.hits[: page.limit]], result.count

@@ -109,6 +109,10 @@ class TantivyIndex:
         """See ``SearchIndex.suggest``."""
         return answering.suggest(self._engine(), prefix, access, limit)
 
+    def held(self, recording_id: str) -> tuple[SegmentDocument, ...]:
+        """See ``SearchIndex.held``."""
+        return self._engine().held(recording_id)
+
     def count(self) -> int:
         """See ``SearchIndex.count``."""
         return self._engine().size

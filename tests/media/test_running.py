@@ -89,6 +89,13 @@ def test_processor_time_and_file_size_are_limited(
     assert -run(shell(script.format(file=tmp_path / "big")), limits).code in signals
 
 
+def test_who_ended_a_program_is_told_apart(tmp_path: Path) -> None:
+    spent = run(shell("while :; do :; done"), Limits(cpu_s=1, wall_s=60))
+    assert (spent.code, spent.was_ended_by_others) == (-signal.SIGXCPU, False)
+    assert run(shell("kill -9 $$"), LIMITS).was_ended_by_others
+    assert not run(shell("sleep 30"), Limits(cpu_s=5, wall_s=0.3)).was_ended_by_others
+
+
 def test_memory_is_limited() -> None:
     ended = run([sys.executable, "-IBSc", "bytearray(3 * 1024**3)"], LIMITS)
     assert ended.code == 1

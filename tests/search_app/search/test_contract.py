@@ -415,6 +415,15 @@ def test_replacing_twice_changes_nothing(index: SearchIndex) -> None:
     assert found(index, "policy") == {"morning:1"}
 
 
+def test_gives_back_all_that_it_holds_of_a_recording(index: SearchIndex) -> None:
+    many = [segment("long", i, f"words of statement {i}") for i in range(1_200)]
+    index.replace_recording("morning", MORNING)
+    index.replace_recording("long", many)
+    assert index.held("morning") == tuple(MORNING)
+    assert index.held("long") == tuple(many)
+    assert index.held("never there") == ()
+
+
 def test_removing_forgets_one_recording_only(index: SearchIndex) -> None:
     index.replace_recording("morning", MORNING)
     index.replace_recording("autumn", AUTUMN)
