@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from media.tools import ffmpeg_version
 from meetings.errors import VerbatimError
+from meetings.formats.documents.pdf import check_library
 from meetings.settings import Settings
 from verbatim.wiring import Wiring
 
@@ -34,6 +35,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _try("ffmpeg", ffmpeg_version),
         *_models(settings),
         _hardware(),
+        _try("PDF files", check_library, needed=False),
         _try("data folder", lambda: _data_folder(settings)),
         *_servers(settings),
         Finding(

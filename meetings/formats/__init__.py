@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from meetings.errors import InputError
 from meetings.formats import captioner, captions, csv, result_json, rttm, srt, webvtt
-from meetings.formats.documents import docx, html, text
+from meetings.formats.documents import docx, html, pdf, text
 from meetings.formats.documents.document import Document, compose
 from meetings.formats.documents.summary import summarise
 from meetings.formats.edition import Edition
@@ -54,9 +54,19 @@ def _word(transcript: Transcript, header: Header, edition: Edition) -> bytes:
     return docx.write(_document(transcript, header, edition), transcript, header, times=bool(edition.times))
 
 
+def _pdf(transcript: Transcript, header: Header, edition: Edition) -> bytes:
+    return pdf.write(_document(transcript, header, edition), header, times=bool(edition.times))
+
+
 def _page(transcript: Transcript, header: Header, edition: Edition) -> str:
     times = transcript.is_timed and edition.times is not False
     return html.write(_document(transcript, header, edition), times=times, sound=edition.sound)
+
+
+def _akn(transcript: Transcript, header: Header, edition: Edition) -> bytes:
+    from meetings.formats import akn
+
+    return akn.dumps(transcript, header, edition)
 
 
 def _rttm(transcript: Transcript, header: Header, _edition: Edition) -> str:
@@ -65,6 +75,7 @@ def _rttm(transcript: Transcript, header: Header, _edition: Edition) -> str:
 
 _ALL = (
     Format("docx", ".docx", _WORD, "Word document", _word, is_document=True),
+    Format("pdf", ".pdf", "application/pdf", "PDF to print and to keep", _pdf, is_document=True),
     Format("txt", ".txt", "text/plain; charset=utf-8", "Plain text with speakers’ labels", _text, is_document=True),
     Format("html", ".html", "text/html; charset=utf-8", "Page to read, print and hear", _page, is_document=True),
     Format("vtt", ".vtt", "text/vtt; charset=utf-8", "Captions (WebVTT)", lambda t, h, _: webvtt.dumps(t, h)),
@@ -77,6 +88,7 @@ _ALL = (
         "Result file, with every word’s time",
         lambda t, h, _: result_json.dumps(t, h),
     ),
+    Format("akn", ".akn", "application/akn+xml", "Akoma Ntoso, for parliamentary archives", _akn),
     Format("rttm", ".rttm", "text/plain; charset=utf-8", "Who spoke when", _rttm),
 )
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

@@ -16,7 +16,7 @@ from meetings.recording import Recording
 from search_app.pages.export import download_name
 
 
-@pytest.mark.parametrize("fmt", ["txt", "docx", "vtt", "srt", "json", "rttm", "html", "csv"])
+@pytest.mark.parametrize("fmt", ["txt", "docx", "pdf", "akn", "vtt", "srt", "json", "rttm", "html", "csv"])
 def test_each_format_is_offered_and_sent(client: FlaskClient, finished: Recording, fmt: str) -> None:
     page = client.get(f"/recordings/{finished.id}").get_data(as_text=True)
     address = f"/recordings/{finished.id}/export/{fmt}"

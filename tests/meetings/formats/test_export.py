@@ -44,7 +44,7 @@ def test_every_transcript_exports_in_every_format(transcript):
 
 
 def test_a_format_that_is_not_known_is_refused():
-    with pytest.raises(InputError, match=r"“odt” is not a format; use one of docx, txt"):
+    with pytest.raises(InputError, match=r"“odt” is not a format; use one of docx, pdf, txt"):
         export(TRANSCRIPT, HEADER, "odt")
 
 
