@@ -9,6 +9,7 @@ from flask import Flask
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
 from search_app import accounts, api, bodies, errors, live, security, wording
+from search_app.editing import editor, review
 from search_app.pages import (
     export,
     health,
@@ -60,6 +61,8 @@ def create_app(
         app.register_blueprint(page.blueprint)
     bodies.install(app)
     live.install(app, guard)
+    for part in (editor.blueprint, editor.data, review.blueprint):
+        app.register_blueprint(part)
     for programs_only in (tus.blueprint, api.blueprint):
         app.register_blueprint(programs_only)
         guard.exempt(programs_only)

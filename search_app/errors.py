@@ -16,11 +16,13 @@ from meetings.errors import (
     UnavailableError,
     VerbatimError,
 )
+from meetings.review.states import ForbiddenError
 
 API_PREFIX = "/api/"
 
 _STATUS: tuple[tuple[type[VerbatimError], int], ...] = (
     (NotFoundError, 404),
+    (ForbiddenError, 403),
     (InputError, 400),
     (UnavailableError, 503),
     (StorageError, 507),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from media.pcm import SpeechFile
-from media.peaks import peaks_of
+from media.peaks import fine_peaks_of, peaks_of
 from meetings.errors import NotFoundError
 
 _HALF_HEIGHT = 50
@@ -29,6 +29,22 @@ def read_peaks(folder: Path) -> tuple[float, ...]:
     draft.write_text(json.dumps(peaks), encoding="utf-8")
     draft.replace(kept)
     return peaks
+
+
+def waveform_file(folder: Path) -> Path:
+    """Give the file of the fine outline of the recording in a folder; counted once and kept there.
+
+    Raises ``NotFoundError`` before the sound is decoded.
+    """
+    speech, kept = folder / "speech.wav", folder / "waveform.u8"
+    if not speech.is_file():
+        raise NotFoundError("The sound of this recording is not read yet.")
+    if not kept.is_file() or kept.stat().st_mtime < speech.stat().st_mtime:
+        draft = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
+        with draft.open("wb") as file:
+            file.writelines(fine_peaks_of(SpeechFile(speech)))
+        draft.replace(kept)
+    return kept
 
 
 def draw_outline(peaks: Sequence[float]) -> str:

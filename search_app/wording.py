@@ -6,6 +6,7 @@ import datetime as dt
 
 from flask import Flask
 
+from meetings.editing.differences import word_diff
 from meetings.recording import Recording, State
 from meetings.transcript import PLENARY, Method, Tag
 
@@ -180,6 +181,7 @@ def install(app: Flask) -> None:
         method_name=lambda method: METHODS[method],
         mark_name=mark_name,
         due_day=due_day,
+        word_diff=word_diff,
         tag_name=lambda tag: TAGS[tag],
     )
     app.jinja_env.globals["count"] = count

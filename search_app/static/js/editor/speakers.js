@@ -1,0 +1,74 @@
+// Who speaks: in one passage, or once for all; two speakers become one where they get the same name.
+
+import { ask, element } from "./dialogs.js";
+import { nameOf } from "./model.js";
+
+const by = (id) => document.getElementById(id);
+
+export function openSpeakers({ model, saving, people, say }) {
+  const roles = new Map(people.map(({ name, role }) => [name.toLowerCase(), { name, role }]));
+
+  function offer() {
+    const names = new Set([...people.map(({ name }) => name), ...model.all.filter((p) => p.name).map((p) => p.name)]);
+    by("people").replaceChildren(...[...names].map((value) => element("option", "", { value })));
+  }
+
+  // What gives a speaker another name everywhere.
+  function everywhere(old, typed) {
+    const known = [...model.voices().keys()].find((name) => name.toLowerCase() === typed.toLowerCase());
+    if (known && known !== old) return { do: "merge-speakers", old, into: known };
+    const person = roles.get(typed.toLowerCase());
+    return { do: "rename-speaker", old, new: person?.name ?? typed, role: person?.role ?? null };
+  }
+
+  async function one(id) {
+    const passage = model.byId.get(id);
+    const old = nameOf(passage);
+    const count = model.voices().get(old);
+    offer();
+    by("speaker-error").textContent = "";
+    by("speaker-name").value = passage.name ?? "";
+    by("speaker-now").textContent = old;
+    by("speaker-count").textContent = count === 1 ? "1 passage" : `${count} passages`;
+    by("speaker").querySelector(`[value=${passage.name ? "here" : "everywhere"}]`).checked = true;
+    if (await ask("speaker", "speaker-name") !== "set") return;
+    const typed = by("speaker-name").value.trim();
+    const all = by("speaker").querySelector("[name=where]:checked").value === "everywhere";
+    if (all && !typed) return say("A speaker needs a name.");
+    const person = roles.get(typed.toLowerCase());
+    const operation = all ? everywhere(old, typed)
+      : { do: "set-speaker", passages: [id], name: person?.name ?? (typed || null), role: person?.role ?? null };
+    const done = await saving.act([operation], [id]);
+    if (done) say(all ? `${old} is now ${typed}, in ${done.passages.length} passages.` : `This passage is ${typed || "not named"} now.`);
+  }
+
+  function row(name, count) {
+    const line = element("tr");
+    const form = element("form");
+    const input = element("input", "", { value: "", maxLength: 200, autocomplete: "off" });
+    input.setAttribute("list", "people");
+    input.setAttribute("aria-label", `New name for ${name}`);
+    const button = element("button", "Set", { className: "button" });
+    button.setAttribute("aria-label", `Set the new name for ${name}`);
+    form.append(input, button);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (!input.value.trim()) return;
+      const done = await saving.act([everywhere(name, input.value.trim())]);
+      by("speakers-error").textContent = done ? "" : "This could not be stored.";
+      if (done) fill();
+    });
+    const cell = element("td");
+    cell.append(form);
+    const head = element("th", name, { scope: "row" });
+    line.append(head, element("td", String(count)), cell);
+    return line;
+  }
+
+  function fill() {
+    offer();
+    by("voices").replaceChildren(...[...model.voices()].map(([name, count]) => row(name, count)));
+  }
+
+  return { one, all: () => { fill(); return ask("speakers"); } };
+}
