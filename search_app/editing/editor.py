@@ -15,10 +15,10 @@ from meetings.errors import InputError, VerbatimError
 from meetings.people import Actor
 from meetings.recording import Recording
 from meetings.review.states import EDITABLE, steps_from
+from search_app.accounts import current_actor
 from search_app.details import SUGGESTED_GROUPS
 from search_app.editing import asking
 from search_app.editing.shapes import conflicts_json, deed, passage_json, saved_json
-from search_app.editing.who import current_actor
 from search_app.errors import ConflictError, problem, status_of
 from search_app.outline import waveform_file
 from search_app.pages.media import recording_folder, rendition_path

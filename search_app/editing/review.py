@@ -15,9 +15,9 @@ from meetings.formats.dates import parse_date
 from meetings.recording import Recording
 from meetings.review.proposals import Decision, is_own
 from meetings.review.states import STEPS, Step, steps_from
+from search_app.accounts import current_actor
 from search_app.editing import asking
 from search_app.editing.shapes import deed
-from search_app.editing.who import current_actor
 from search_app.parts import parts
 
 MOST_EDITS = 200
