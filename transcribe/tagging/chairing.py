@@ -53,6 +53,11 @@ def find_chair(session: Session) -> Chairing:
     return Chairing(chair, frozenset(others | {chair}))
 
 
+def deputies(session: Session) -> frozenset[str]:
+    """Give the speakers who say that they preside in place of the chair."""
+    return frozenset(turn.speaker for turn in session.turns if session.cues_of(turn, "deputises"))
+
+
 def _labelled_chairs(session: Session) -> set[str]:
     """Give the speakers whose own label, or the captioner's for them, says "chair"."""
     found = set()

@@ -29,6 +29,7 @@ _OPENING_TOKENS = 30
 _GUEST_OPENING_TOKENS = 3
 _SHORT_TURN_WORDS = 4
 _LIST_GAP = 8
+_LIST_LINK = 2
 _EXCUSE_WORDS = 20
 _VOCATIVE = 0.75
 
@@ -118,6 +119,8 @@ class _Floor:
         match = next((m for slot in cue.slots if (m := self.session.who(turn, slot))), None)
         if match is None or (self.queue and turn.speaker not in self.chairing.presiding):
             return
+        if any(call.turn == turn.index and call.match.start == match.start for call in self.queue):
+            return
         call = self._call(turn, cue, match)
         if self.pending and self.pending.turn == turn.index:
             if self.pending.match.best == match.best and self.pending.match.end < match.start:
@@ -158,7 +161,7 @@ class _Floor:
         calls = [self._call(turn, cue, match) for match in matches]
         if given and given.match.best == matches[0].best:
             calls[0] = given
-        elif len(calls) == 1 and (first := self._spoken_to(turn, cue)):
+        elif len(calls) == 1 and (first := self._spoken_to(turn, cue) or self._named_before(turn, cue, matches[0])):
             calls.insert(0, self._call(turn, cue, first))
         self.pending, self.queue = calls[0], calls[1:]
         self.asked = calls[0]
@@ -169,6 +172,16 @@ class _Floor:
         while start and turn.tokens[start - 1].norm != BREAK:
             start -= 1
         return self._addressed(turn, start, cue.end)
+
+    def _named_before(self, turn: Turn, cue: Cue, listed: Match) -> Match | None:
+        """Find who is named earlier in a list's sentence ("The EU is the first on my list, followed by ...")."""
+        if cue.slots[0].side != "before" or listed.start < cue.start:
+            return None
+        start = cue.start
+        while start and turn.tokens[start - 1].norm != BREAK:
+            start -= 1
+        named = self.session.matcher.every(turn.tokens, start, cue.start)
+        return named[-1] if named and named[-1].best != listed.best else None
 
     def next_in_queue(self, turn: Turn, cue: Cue) -> None:
         """The next of the list is called without a name."""
@@ -331,6 +344,7 @@ def _listed(session: Session, turn: Turn, cue: Cue, given: int | None) -> list[M
     start = leading.start if leading else cue.start
     if given is not None and given <= start and start - given < _LIST_GAP:
         start = given
+    start = _list_start(session, turn, start)
     found: list[Match] = []
     end = cue.end
     for match in session.matcher.every(turn.tokens, start, len(turn.tokens)):
@@ -339,6 +353,15 @@ def _listed(session: Session, turn: Turn, cue: Cue, given: int | None) -> list[M
         found.append(match)
         end = max(end, match.end)
     return _fuzzy_between(session, turn, found, cue)
+
+
+def _list_start(session: Session, turn: Turn, start: int) -> int:
+    """Go back over names that stand directly before a list's first ("Japan, then Mexico and then ...")."""
+    while before := session.matcher.before(turn.tokens, start, reach=1, breaks=0):
+        if before.score < 1.0 or before.end < start - _LIST_LINK or before.start >= start:
+            break
+        start = before.start
+    return start
 
 
 def _sentence_end(turn: Turn, place: int, limit: int) -> int:

@@ -43,6 +43,11 @@ def tag_groups(session: Session, chairing: Chairing, upload: str | None) -> list
     return tracker.stretches
 
 
+def group_at(stretches: Sequence[Stretch], turn: int) -> str:
+    """Give the group that speaks when a turn begins."""
+    return next((s.group for s in reversed(stretches) if (s.turn, s.start) <= (turn, 0)), PLENARY)
+
+
 class _Tracker:
     def __init__(self, session: Session, chairing: Chairing) -> None:
         self.session = session

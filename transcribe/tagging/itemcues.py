@@ -22,6 +22,7 @@ _NOT_PRESIDING = 0.3
 _GUARDED = 0.2
 _FIRM = 0.85
 _RECAP_TOKENS = 60
+_SPLIT_TOKENS = 50
 _AGENDA = ("adoption", "agenda", "ordre", "jour", "programa", "orden", "dia")
 _LISTED_FROM = 3
 _WITH_TITLE = 0.9
@@ -49,7 +50,8 @@ class ItemCue:
     ``item`` is a number of the agenda, ``next`` or ``last``. ``sure`` already counts who speaks
     and whether the words look back or ahead. ``firm`` cues are so
     plain that they count beside a recap or an agenda read out. ``place`` is the token from which
-    the item holds.
+    the item holds, of turn ``at`` where that is another one: what is shared out among breakout
+    groups begins in them.
     """
 
     turn: int
@@ -60,6 +62,13 @@ class ItemCue:
     move: bool
     firm: bool = False
     place: int = -1
+    at: int = -1
+    shared_out: bool = False
+
+    @property
+    def here(self) -> tuple[int, int]:
+        """Turn and token from which the item holds."""
+        return (self.turn if self.at < 0 else self.at), self.place
 
 
 def item_cues(session: Session, chairing: Chairing, text: ItemText) -> list[ItemCue]:
@@ -147,7 +156,7 @@ def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | N
     item, share = covered
     turning = any(token.norm in _TURNING for token in tokens)
     alone = end - start <= len(normal_words(item.title)) + 4
-    if share < (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE):
+    if share < (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE) and not text.is_heading(tokens, item):
         return None
     sure = _TITLE_TURNED_TO if turning else _TITLE_ALONE if alone else _TITLE_SAID
     return ItemCue(turn.index, start, end, item.number, sure, move=True)
@@ -219,9 +228,17 @@ def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
     plans = session.cues_of(turn, "plan")
     if any(sentence[0] <= plan.start < sentence[1] and not _contrasted(turn, plan, cue) for plan in plans):
         return _scaled(cue, _GUARDED)
+    if not cue.firm and _shares_out(session, turn, cue):
+        return replace(cue, shared_out=True)
     if any(sentence[0] <= recap.start < sentence[1] for recap in session.cues_of(turn, "recap")):
         return _scaled(cue, _GUARDED)
     return cue if cue.firm or not in_recap(session, turn, cue.start) else _scaled(cue, _GUARDED)
+
+
+def _shares_out(session: Session, turn: Turn, cue: ItemCue) -> bool:
+    """Say whether a cue stands where a chair shares work out among breakout groups."""
+    splits = session.cues_of(turn, "groups-split")
+    return any(split.start - _SPLIT_TOKENS // 2 < cue.start < split.end + _SPLIT_TOKENS for split in splits)
 
 
 def _contrasted(turn: Turn, plan: Cue, cue: ItemCue) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from meetings.transcript import Evidence
+from meetings.transcript import PLENARY, Evidence
 from transcribe.tagging.chairing import Chairing
 from transcribe.tagging.decoder import Costs, viterbi
 from transcribe.tagging.given import learned
 from transcribe.tagging.groups import Stretch
 from transcribe.tagging.itemcues import LAST, NEXT, ItemCue, in_recap, item_cues
 from transcribe.tagging.session import Session
-from transcribe.tagging.text import BREAK
+from transcribe.tagging.text import BREAK, normal_words
 from transcribe.tagging.titles import ItemText, stems
 from transcribe.tagging.units import Unit, units_of
 
@@ -23,6 +23,9 @@ _LEAD_IN_WORDS = 45
 # Before the first item nothing else was discussed: the opening words belong to it.
 _OPENING_WORDS = 150
 _RECAP_WORDS = 75
+_OPENING_TURNS = 4
+_NOT_HERE = 0.2
+_GOES_ON = 0.45
 # Words that end the item before: what is said after them leads in to the next.
 _CONCLUDING = ("floor-end", "item-close", "decision")
 # Log-likelihoods: a sure cue outweighs any doubt; a mention alone never moves the meeting; talk
@@ -60,8 +63,9 @@ def tag_items(
 ) -> list[Tagged]:
     """Tag every sentence; ``given`` maps segments to items that stand, by a person or a heading."""
     text = session.titles
-    cues = _placed(session, _resolved(session, item_cues(session, chairing, text)))
-    units = units_of(session, ((cue.turn, cue.place) for cue in cues))
+    cues = _resolved(session, item_cues(session, chairing, text))
+    cues = _placed(session, _shared_out(session, stretches, _with_opening(session, chairing, cues)))
+    units = units_of(session, (cue.here for cue in cues))
     if not units:
         return []
     numbers = [item.number for item in session.agenda.items] or list(dict.fromkeys(cue.item for cue in cues))
@@ -90,11 +94,47 @@ def _resolved(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
     return resolved
 
 
+def _with_opening(session: Session, chairing: Chairing, cues: Sequence[ItemCue]) -> list[ItemCue]:
+    """Where the chair opens with a summing-up and goes on without a cue, the item named last goes on."""
+    first = next((cue for cue in cues if cue.sure >= _COUNTS_AS_MOVE), None)
+    before = [cue for cue in cues if first is None or cue.turn < first.turn]
+    presided = [cue for cue in before if session.turns[cue.turn].speaker in chairing.presiding]
+    if not presided or presided[-1].turn > _OPENING_TURNS:
+        return list(cues)
+    last = presided[-1]
+    return [replace(cue, sure=max(cue.sure, _GOES_ON)) if cue is last else cue for cue in cues]
+
+
+def _shared_out(session: Session, stretches: Sequence[Stretch], cues: Sequence[ItemCue]) -> list[ItemCue]:
+    """Let what a chair shares out among groups begin where they do: with the group named beside it, or the next."""
+    shared = []
+    for cue in cues:
+        if cue.shared_out:
+            coming = [s for s in stretches if s.group != PLENARY and s.turn > cue.turn]
+            named = [s for s in coming if _is_named(session, cue, s.group)]
+            where = next(iter(named or coming), None)
+            cue = replace(cue, sure=cue.sure * _NOT_HERE) if where is None else _moved(cue, where)
+        shared.append(cue)
+    return sorted(shared, key=lambda cue: (cue.here[0], cue.start if cue.at < 0 else 0))
+
+
+def _is_named(session: Session, cue: ItemCue, group: str) -> bool:
+    said = f" {' '.join(token.norm for token in session.turns[cue.turn].tokens[cue.start : cue.end])} "
+    return f" {' '.join(normal_words(group))} " in said
+
+
+def _moved(cue: ItemCue, stretch: Stretch) -> ItemCue:
+    return replace(cue, at=stretch.turn, place=stretch.start)
+
+
 def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
     """Let each move begin where its sentence begins, or its segment when the cue comes early in it."""
     placed: list[ItemCue] = []
     turn, moved_to = -1, None
     for cue in cues:
+        if cue.at >= 0:
+            placed.append(cue)
+            continue
         tokens = session.turns[cue.turn].tokens
         if cue.turn != turn:
             turn, moved_to = cue.turn, None
@@ -154,7 +194,7 @@ def _emissions(
     starts = {(unit.turn, unit.start): place for place, unit in enumerate(units)}
     for cue in cues:
         if cue.item in numbers:
-            emissions[starts[cue.turn, cue.place], numbers.index(cue.item) + 1] += _CUE * cue.sure**2
+            emissions[starts[cue.here], numbers.index(cue.item) + 1] += _CUE * cue.sure**2
     for place, unit in enumerate(units):
         if unit.segment in given:
             item = given[unit.segment].value
@@ -182,7 +222,7 @@ def _hold(
     given: Mapping[int, Evidence],
 ) -> None:
     """Of two equal courses the one is better that stays with the last cue or correction, at first with nothing."""
-    moves = {(cue.turn, cue.place): cue.item for cue in cues if cue.move and cue.sure >= _COUNTS_AS_MOVE}
+    moves = {cue.here: cue.item for cue in cues if cue.move and cue.sure >= _COUNTS_AS_MOVE}
     state = 0
     for place, unit in enumerate(units):
         stands = given.get(unit.segment)
@@ -196,7 +236,7 @@ def _readiness(
     session: Session, chairing: Chairing, units: Sequence[Unit], cues: Sequence[ItemCue], stretches: Sequence[Stretch]
 ) -> Costs:
     """Say for each unit how ready the meeting is to change its item there: less is readier."""
-    moves = {(cue.turn, cue.place) for cue in cues if cue.sure >= _COUNTS_AS_MOVE}
+    moves = {cue.here for cue in cues if cue.sure >= _COUNTS_AS_MOVE}
     groups = {(stretch.turn, stretch.start) for stretch in stretches[1:]}
     scale = np.full(len(units), _WITHIN_TURN)
     for place, unit in enumerate(units):
@@ -238,7 +278,7 @@ def _explained(
 ) -> list[Tagged]:
     by_start: dict[tuple[int, int], list[ItemCue]] = {}
     for cue in cues:
-        by_start.setdefault((cue.turn, cue.place), []).append(cue)
+        by_start.setdefault(cue.here, []).append(cue)
     tagged: list[Tagged] = []
     reason: tuple[Evidence, ...] = ()
     for place, (unit, state) in enumerate(zip(units, path, strict=True)):

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from meetings.roster import Role
-from meetings.transcript import Evidence
+from meetings.transcript import PLENARY, Evidence
 from transcribe.tagging.assignment import Assignment, assign
-from transcribe.tagging.chairing import Chairing, is_filled
+from transcribe.tagging.chairing import Chairing, deputies, is_filled
 from transcribe.tagging.clues import Clue
 from transcribe.tagging.countries import country_name
 from transcribe.tagging.floor import follow_floor
 from transcribe.tagging.given import NOBODY, given_names, learned
+from transcribe.tagging.groups import Stretch, group_at
 from transcribe.tagging.lexicon import state_outside
 from transcribe.tagging.session import Session
 from transcribe.tagging.turns import Turn
 
 _CHAIR_SURE = 0.9
 _CHAIR_TOO = 0.6
+_LEADS = 0.75
+_IS_THERE = 0.9
 _SHOWN_FOR = 3
 _SHOWN_AGAINST = 2
 
@@ -33,10 +36,34 @@ class Named:
     evidence: tuple[Evidence, ...]
 
 
-def name_turns(session: Session, chairing: Chairing) -> list[Named]:
-    """Name every turn of a session."""
-    clues = [*given_names(session), *follow_floor(session, chairing), *_chair_clues(session, chairing)]
+def name_turns(session: Session, chairing: Chairing, stretches: Sequence[Stretch]) -> list[Named]:
+    """Name every turn of a session; ``stretches`` say which group speaks where."""
+    heard = [clue for clue in follow_floor(session, chairing) if not _is_another_chair(session, stretches, clue)]
+    clues = [*given_names(session), *heard, *_chair_clues(session, chairing), *_lead_clues(session, stretches)]
     return _Namer(session, chairing, clues).named()
+
+
+def _is_another_chair(session: Session, stretches: Sequence[Stretch], clue: Clue) -> bool:
+    """Say whether "chair" means who leads a breakout group, or who sits in for the roster's chair."""
+    name = session.lexicon.chair
+    if name is None or name not in clue.shares:
+        return False
+    if session.turns[clue.turn].speaker in deputies(session):
+        return True
+    said = session.turns[clue.source].tokens[clue.start : clue.end]
+    by_role = any(session.patterns.roles.get(token.norm) == "chair" for token in said)
+    return by_role and group_at(stretches, clue.source) != PLENARY
+
+
+def _lead_clues(session: Session, stretches: Sequence[Stretch]) -> Iterator[Clue]:
+    """Who opens a breakout group most likely leads it."""
+    leads = {group.name: group.lead or group.name for group in session.agenda.groups}
+    for stretch in stretches if session.turns else ():
+        opening = [cue for cue in session.cues_of(session.turns[stretch.turn], "group-open") if cue.sure >= _IS_THERE]
+        meant = session.lexicon.meanings(leads.get(stretch.group, ""))
+        if opening and meant:
+            cue = opening[0]
+            yield Clue(stretch.turn, meant, _LEADS, "cue", stretch.turn, cue.start, cue.end)
 
 
 class _Namer:
@@ -129,10 +156,10 @@ def _chair_clues(session: Session, chairing: Chairing) -> list[Clue]:
     name = session.lexicon.chair
     if chairing.chair is None or name is None:
         return []
-    leads = {turn.speaker for turn in session.turns if session.cues_of(turn, "group-open")}
-    clues = [_presides(session, chairing.chair, name, _CHAIR_SURE)]
+    others = {turn.speaker for turn in session.turns if session.cues_of(turn, "group-open")} | deputies(session)
+    clues = [] if chairing.chair in others else [_presides(session, chairing.chair, name, _CHAIR_SURE)]
     clues += [
-        _presides(session, label, name, _CHAIR_TOO) for label in sorted(chairing.presiding - leads - {chairing.chair})
+        _presides(session, label, name, _CHAIR_TOO) for label in sorted(chairing.presiding - others - {chairing.chair})
     ]
     return [clue for clue in clues if clue]
 

@@ -77,9 +77,9 @@ def _tagged(transcript: Transcript, agenda: Agenda, roster: Roster, group: str |
     if floor_log.entries and session.turns:
         session = replace(session, segments=witnessed(session, floor_log))
     chairing = find_chair(session)
-    named = name_turns(session, chairing)
     given = given_tags(session.segments)
     stretches = tag_groups(session, chairing, group)
+    named = name_turns(session, chairing, stretches)
     tagged = tag_items(session, chairing, stretches, given.items)
     pieces = _pieces(session, tagged, stretches, given.groups)
     return _Tagged(session, named, pieces, _marks(session, chairing))

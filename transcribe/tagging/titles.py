@@ -30,6 +30,8 @@ _EMPTY = word_set(
 _ON_THE_AGENDA = re.compile(
     r" (?:(?:on|of|in) (?:the|our|todays) agenda|de l ordre du jour|del programa|del orden del dia)(?= )"
 )
+_LEADING = word_set("so now then okay ok and next first thing finally right well all alors maintenant bien ahora bueno")
+_HEADING_WORDS = 2
 _MENTION_FLOOR = 0.5
 _BEGINS = 0.5
 _FOLLOWS = 0.4
@@ -90,6 +92,17 @@ class ItemText:
         if not ranked or not ranked[0][0] or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _TITLE_MARGIN):
             return None
         return self.items[ranked[0][1]], ranked[0][0]
+
+    def is_heading(self, tokens: Sequence[Token], item: AgendaItem) -> bool:
+        """Say whether some tokens are nothing but a word or two of one title's own ("So, budget.")."""
+        if any(token.norm[0].isdigit() for token in tokens):
+            return False
+        said = stems(token.norm for token in tokens if token.norm not in _LEADING)
+        titled = self._titles[self.items.index(item)]
+        others = [document for one, document in zip(self.items, self._documents, strict=True) if one != item]
+        return 0 < len(said) <= _HEADING_WORDS and all(
+            word in titled and not any(word in other for other in others) for word in said
+        )
 
     def holding(self, words: Iterable[str]) -> AgendaItem | None:
         """Give the item whose title holds most of some words, the first of equals."""

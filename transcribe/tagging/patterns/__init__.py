@@ -16,7 +16,7 @@ from transcribe.tagging.templates import Compiled, compile_template
 Means = Literal[
     "floor", "floor-pronoun", "floor-request", "asked-for", "queue", "queue-next", "absent", "floor-end", "interrupts",
     "thanks", "thanks-chair", "opens-meeting", "presides", "self-name", "self-entity", "third-person",
-    "behalf", "not-chair-now",
+    "behalf", "not-chair-now", "deputises",
     "item", "item-title", "item-next", "item-last", "item-mention", "item-close", "agenda-adopted",
     "recap", "plan", "now",
     "groups-split", "group-open", "group-mention", "group-return", "group-close", "group-report",
