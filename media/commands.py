@@ -101,6 +101,20 @@ def play_command(source: Path, *, real_time: bool) -> list[str]:
     return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(sound)]
 
 
+def hls_command(playlist: Path, *, init: str, rate_hz: int, segment_s: int) -> list[str]:
+    """Encode bare mono 16-bit samples from a pipe as AAC in HLS segments beside a playlist of its own.
+
+    Segments are named when they are whole, and listed after that.
+    """
+    sound = ffmpeg.input("pipe:0", f="s16le", ar=rate_hz, ac=1)
+    written = sound.output(
+        f"file:{playlist}", f="hls", acodec="aac", audio_bitrate=RENDITION_BITRATE_BPS, hls_time=segment_s,
+        hls_segment_type="fmp4", hls_fmp4_init_filename=init, hls_list_size=0, hls_flags="temp_file",
+        hls_segment_filename=f"file:{playlist.parent}/%06d.m4s", flush_packets=1,
+    )  # fmt: skip
+    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(written)]
+
+
 def flac_pipe_command(target: Path, rate_hz: int, channels: int) -> list[str]:
     """Encode bare 16-bit samples from a pipe as FLAC, the same bytes for the same samples."""
     sound = ffmpeg.input("pipe:0", f="s16le", ar=rate_hz, ac=channels)

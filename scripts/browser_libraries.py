@@ -15,7 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "search_app" / "static" / "vendor"
 STAMP = VENDOR / ".installed"
-SERVED = {"tus.min.js": "tus-js-client/dist/tus.min.js", "tus.LICENSE": "tus-js-client/LICENSE"}
+SERVED = {
+    "tus.min.js": "tus-js-client/dist/tus.min.js",
+    "tus.LICENSE": "tus-js-client/LICENSE",
+    "hls.min.js": "hls.js/dist/hls.light.min.js",
+    "hls.LICENSE": "hls.js/LICENSE",
+}
 
 
 def main() -> None:

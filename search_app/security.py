@@ -26,7 +26,7 @@ SESSION_IDLE = dt.timedelta(hours=12)
 """A session ends when nothing was asked for so long: a long day of work does not end it, a night does."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-_CONTENT_POLICY = "; ".join(
+CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -39,8 +39,9 @@ _CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+"""What the pages may load: from here alone, and no script or style inside a page."""
 _HEADERS = {
-    "Content-Security-Policy": _CONTENT_POLICY,
+    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",

@@ -95,6 +95,9 @@ ROUTES: dict[str, Right] = {
     "uploads.overridden": "edit",
     # Sessions while they happen: the pages look at whom a session is for; sound comes with the session's key
     "live.index": "visit",
+    "live_listening.room": "visit",
+    "live_listening.playlist": "visit",
+    "live_listening.segment": "visit",
     "live.open_session": "edit",
     "live.desk": "edit",
     "live.end": "edit",

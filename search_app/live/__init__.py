@@ -1,15 +1,15 @@
-"""Sessions while they happen: taking their sound in, and the secretariat's desk."""
+"""Sessions while they happen: taking their sound in, the secretariat's desk, and following them."""
 
 from __future__ import annotations
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from search_app.live import desk, receiving
+from search_app.live import desk, listening, receiving
 
 
 def install(app: Flask, guard: CSRFProtect) -> None:
     """Add the routes of live sessions; sound is sent with the session's key, so it needs no form token."""
-    for part in (desk, receiving):
+    for part in (desk, listening, receiving):
         app.register_blueprint(part.blueprint)
     guard.exempt(receiving.blueprint)

@@ -28,6 +28,7 @@ PAGES = {
     "progress": "/recordings/{running}",
     "failed": "/recordings/{failed}",
     "live": "/live",
+    "live-room": "/live/{live}",
     "live-desk": "/live/{live}/desk",
 }
 

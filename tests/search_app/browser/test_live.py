@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ from playwright.sync_api import Page, expect
 
 from media.live.chunks import ChunkFolder
 from media.live.joining import join
+from media.live.packaging import package
+from media.live.sending import played
 from media.probe import probe
+from media.samples import sample_session
+from meetings.catalogue.store import utc_now
 from meetings.live.session import Channel, LiveSession
 
 pytestmark = pytest.mark.browser
@@ -74,6 +79,68 @@ def test_what_a_closed_browser_had_not_sent_is_sent_when_it_comes_back(
     page.reload()
     expect(page.locator("#recorder-status")).to_have_text("Nothing is being recorded from this browser.")
     assert chunks(archive, session) >= before + 2
+
+
+def until(page: Page, true: str) -> None:
+    """Wait until something is true of the page; its content policy lets no test evaluate text in it."""
+    for _ in range(100):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(200)
+    pytest.fail(f"It never came true: {true}")
+
+
+@pytest.fixture
+def spoken(archive: Any, session: LiveSession) -> Iterator[None]:
+    """The sample session, played into the session as it would be said, and encoded for listeners."""
+    folder = archive.settings.live_dir / session.id
+    over = threading.Event()
+    chunks = ChunkFolder(folder / "floor")
+    began_at = utc_now()
+
+    def speak() -> None:
+        take = chunks.begin("audio/webm", began_at)
+        for number, content in enumerate(played(sample_session().audio)):
+            if over.is_set():
+                return
+            chunks.put(take, number, content)
+
+    def encode() -> None:
+        target = folder / "hls" / "floor"
+        package(chunks, target, began_at=began_at, is_over=over.is_set, stopped=over.is_set)
+
+    archive.catalogue.live.begin(session.id, began_at)
+    threads = [threading.Thread(target=each) for each in (speak, encode)]
+    for thread in threads:
+        thread.start()
+    yield
+    over.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_listener_hears_the_session_and_goes_back_in_it(
+    session: LiveSession, spoken: None, open_page: Callable[..., Page], picture: Callable[[Page, str], None],
+    allow_errors: Callable[[], None],
+) -> None:  # fmt: skip
+    allow_errors()  # the playlist is asked for before there is sound
+    page = open_page(f"/live/{session.id}")
+    page.get_by_role("button", name="Listen").click()
+    status = page.locator("#listen-status")
+    expect(status).to_have_text(re.compile("Live, [0-9]+ s behind"))
+    page.wait_for_timeout(3000)
+    picture(page, "live-room")
+    behind = int(re.findall(r"\d+", status.text_content() or "")[0])
+    assert behind <= 14
+    page.get_by_role("button", name="From the beginning").click()
+    until(page, "sound.currentTime < 3 && !sound.paused")
+    until(page, "sound.currentTime > 1")
+    page.get_by_role("button", name="Now").click()
+    until(page, "sound.currentTime > 3")
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    picture(page, "live-room")
+    page.get_by_role("button", name="Pause").click()
+    assert page.evaluate("document.getElementById('sound').paused")
 
 
 def test_the_list_and_the_form_look_right(
