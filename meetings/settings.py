@@ -103,6 +103,11 @@ class Settings:
         return self.data_dir / "live"
 
     @property
+    def documents_dir(self) -> Path:
+        """The files of documents and of attachments, each under its digest."""
+        return self.data_dir / "documents"
+
+    @property
     def index_dir(self) -> Path:
         """The embedded search index."""
         return self.data_dir / "index"

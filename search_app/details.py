@@ -144,18 +144,25 @@ def fields_of(recording: Recording) -> dict[str, str]:
     """Give the fields that another session of the same meeting begins with."""
     return {
         "meeting": recording.meeting.title,
-        "agenda": _agenda_text(recording.agenda),
-        "roster": _roster_text(recording.roster),
+        "agenda": agenda_text(recording.agenda),
+        "roster": roster_text(recording.roster),
         "language": recording.options.language or "",
         "channel": str(recording.options.channel or ""),
     }
 
 
-def _agenda_text(agenda: Agenda) -> str:
-    if agenda.groups or any(item.description for item in agenda.items):
-        return agenda_json.dumps(agenda)
-    return "\n".join(f"{item.number}. {item.title}" for item in agenda.items)
+def agenda_text(agenda: Agenda) -> str:
+    """Give an agenda as it is typed: plain lines where they say everything, JSON elsewhere."""
+    lines = [f"{item.number}. {item.title}" for item in agenda.items]
+    lines += [f"Group: {g.name}, led by {g.lead}" if g.lead else f"Group: {g.name}" for g in agenda.groups]
+    text = "\n".join(lines)
+    try:
+        says_everything = not lines or agenda_json.loads(text) == agenda
+    except InputError:
+        says_everything = False
+    return text if says_everything else agenda_json.dumps(agenda)
 
 
-def _roster_text(roster: Roster) -> str:
+def roster_text(roster: Roster) -> str:
+    """Give a roster as it is typed, nothing where it has no rows."""
     return roster_format.dumps(roster) if roster.participants else ""

@@ -25,6 +25,7 @@ from meetings.catalogue.engine import open_engine, told, writing
 from meetings.catalogue.index_changes import IndexChanges, note_change
 from meetings.catalogue.leases import Leases
 from meetings.catalogue.live import LiveSessions
+from meetings.catalogue.programmes import Programmes
 from meetings.catalogue.proving import Proofs
 from meetings.catalogue.reviews import Review, Reviews
 from meetings.catalogue.statements import Statements, name_again
@@ -131,6 +132,11 @@ class Catalogue:
     def bodies(self) -> Bodies:
         """The bodies that meet, with their rosters."""
         return Bodies(self._engine)
+
+    @cached_property
+    def programmes(self) -> Programmes:
+        """What is planned and known around the recordings of each meeting."""
+        return Programmes(self._engine)
 
     @cached_property
     def index_changes(self) -> IndexChanges:

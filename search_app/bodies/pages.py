@@ -67,6 +67,7 @@ def show(body_id: str) -> str:
         body=body,
         members=members,
         composition=check_composition(body.rule, members, _day_within(body)),
+        meetings=parts().catalogue.programmes.meetings_of(body_id),
         earlier=bodies.get(body.follows) if body.follows else None,
         later=[each for each in bodies.all() if each.follows == body.id],
     )

@@ -29,7 +29,9 @@ class Shelf:
 def index() -> str:
     """Show search and all meetings."""
     recordings = parts().catalogue.recordings()
-    return render_template("home.html", shelves=shelves_of(recordings), total=len(recordings))
+    recorded = {recording.meeting for recording in recordings}
+    planned = [meeting for meeting in parts().catalogue.meetings() if meeting not in recorded]
+    return render_template("home.html", shelves=shelves_of(recordings), planned=planned, total=len(recordings))
 
 
 def shelves_of(recordings: Sequence[Recording]) -> list[Shelf]:

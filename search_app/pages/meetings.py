@@ -17,11 +17,14 @@ def show(meeting_id: str) -> str:
     """Show a meeting; its agenda and participants are those that came with its latest session that has them."""
     meeting = find_meeting(meeting_id)
     newest = parts().catalogue.recordings(meeting_id)
+    programme = parts().catalogue.programmes.get(meeting_id)
     return render_template(
         "meeting.html",
         meeting=meeting,
         recordings=in_session_order(newest),
-        agenda=next((r.agenda for r in newest if r.agenda.items), None),
+        programme=programme,
+        body=parts().catalogue.bodies.get(programme.body_id) if programme.body_id else None,
+        agenda=programme.agenda if programme.agenda.items else next((r.agenda for r in newest if r.agenda.items), None),
         roster=next((r.roster for r in newest if r.roster.participants), None),
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from meetings.bodies import roster_of
 from meetings.transcript import PLENARY
-from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, fields_of
+from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, agenda_text, fields_of, roster_text
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 from search_app.receiving import check_fields, gather_fields, receive_form, waiting_upload
@@ -47,7 +48,15 @@ def check() -> Response:
 def _fields_for(meeting_id: str) -> dict[str, str]:
     meeting = find_meeting(meeting_id)
     latest = next(iter(parts().catalogue.recordings(meeting_id)), None)
-    return fields_of(latest) if latest else {"meeting": meeting.title}
+    programme = parts().catalogue.programmes.get(meeting_id)
+    members = parts().catalogue.bodies.members(programme.body_id) if programme.body_id else ()
+    planned = {
+        "agenda": agenda_text(programme.agenda),
+        "roster": roster_text(roster_of(members, programme.starts)),
+        "date": programme.starts.isoformat() if programme.starts else "",
+    }
+    known = {name: text for name, text in planned.items() if text}
+    return {**(fields_of(latest) if latest else {"meeting": meeting.title}), **known}
 
 
 def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:

@@ -1,0 +1,13 @@
+"""The programme of a meeting: schedule, agenda in versions, documents, next steps."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from search_app.programme import agenda, documents, pages, schedule, steps
+
+
+def install(app: Flask) -> None:
+    """Add the pages."""
+    for part in (pages, schedule, agenda, documents, steps):
+        app.register_blueprint(part.blueprint)
