@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing.converters import NumberConverter
 
 from meetings.people import ACTOR_ROLES, HOLDERS, SECOND_FACTOR_RIGHTS, Right
 from search_app.accounts.rights import ROUTES
@@ -36,10 +37,17 @@ def test_every_route_has_its_row_and_every_row_its_route(routes: Flask) -> None:
     assert set(ROUTES) - endpoints == set(), "these rows have no route"
 
 
+def some_value(rule: Rule, name: str) -> object:
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, NumberConverter) else ADDRESSES.get(name, "0" * 16)
+
+
 def requests(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        values = {name: ADDRESSES.get(name, "0" * 16) for name in rule.arguments if name not in (rule.defaults or {})}
+        values = {name: some_value(rule, name) for name in rule.arguments if name not in (rule.defaults or {})}
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             yield rule, method, adapter.build(rule.endpoint, values, method)
 
