@@ -8,7 +8,7 @@ from flask import Flask
 
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
-from search_app import accounts, api, bodies, errors, live, programme, security, wording
+from search_app import accounts, api, bodies, errors, figures, live, programme, security, wording
 from search_app.editing import editor, review
 from search_app.pages import (
     export,
@@ -64,6 +64,7 @@ def create_app(
     for part in (editor.blueprint, editor.data, review.blueprint):
         app.register_blueprint(part)
     programme.install(app)
+    figures.install(app)
     for programs_only in (tus.blueprint, api.blueprint):
         app.register_blueprint(programs_only)
         guard.exempt(programs_only)

@@ -81,6 +81,11 @@ ROUTES: dict[str, Right] = {
     "review.propose": "propose",
     "review.decide": "edit",
     "review.step": "edit",
+    # Figures
+    "figures.of_meeting": "read",
+    "figures.of_body": "read",
+    "figures.meeting_table": "read",
+    "figures.body_table": "read",
     # Programmes of meetings
     "programme.new": "edit",
     "programme.create": "edit",

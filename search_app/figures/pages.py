@@ -1,0 +1,183 @@
+"""Speaking time and attendance of a meeting, or of all meetings of a body."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from meetings.bodies import Member
+from meetings.errors import InputError, NotFoundError
+from meetings.figures import DIMENSIONS, Dimension, People, Said, Session, Spoken, count, heard, say
+from meetings.formats.csv import harmless
+from meetings.recording import Meeting, Recording
+from search_app.pages.home import in_session_order
+from search_app.pages.meetings import find_meeting
+from search_app.parts import parts
+from search_app.wording import group_name, session_title
+
+TITLES: dict[Dimension, str] = {
+    "person": "Person",
+    "delegation": "Delegation or organisation",
+    "stakeholder": "Stakeholder group",
+    "region": "Regional group",
+    "item": "Agenda item",
+    "group": "Plenary and breakout groups",
+    "session": "Session",
+}
+
+blueprint = Blueprint("figures", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the figures are about: its title and place, its sessions, its roster."""
+
+    title: str
+    address: str
+    sessions: tuple[Session, ...]
+    members: tuple[Member, ...]
+    items: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the chart; ``share`` of the whole and ``width`` against the longest, in hundredths."""
+
+    label: str
+    spoken: Spoken
+    share: float
+    width: float
+
+
+@blueprint.get("/meetings/<meeting_id>/figures")
+def of_meeting(meeting_id: str) -> str:
+    """Show the figures of a meeting."""
+    return _page(_meeting_subject(meeting_id), url_for(".meeting_table", meeting_id=meeting_id))
+
+
+@blueprint.get("/bodies/<body_id>/figures")
+def of_body(body_id: str) -> str:
+    """Show the figures of all meetings of a body."""
+    return _page(_body_subject(body_id), url_for(".body_table", body_id=body_id))
+
+
+@blueprint.get("/meetings/<meeting_id>/figures.csv")
+def meeting_table(meeting_id: str) -> Response:
+    """Give the figures of a meeting as CSV."""
+    return _csv(_meeting_subject(meeting_id))
+
+
+@blueprint.get("/bodies/<body_id>/figures.csv")
+def body_table(body_id: str) -> Response:
+    """Give the figures of a body's meetings as CSV."""
+    return _csv(_body_subject(body_id))
+
+
+def bars(subject: Subject, said: Sequence[Said], dimension: Dimension) -> list[Bar]:
+    """Draw one dimension."""
+    counted = count(said, dimension)
+    total, longest = sum(s.ms for s in counted) or 1, max((s.ms for s in counted), default=0) or 1
+    return [
+        Bar(_label(subject, dimension, each.key), each, 100 * each.ms / total, 100 * each.ms / longest)
+        for each in counted
+    ]
+
+
+def _label(subject: Subject, dimension: Dimension, key: str) -> str:
+    if dimension == "item" and key in subject.items:
+        return f"{key}. {subject.items[key]}"
+    return group_name(key) if dimension == "group" else key[:1].upper() + key[1:]
+
+
+def _page(subject: Subject, table: str) -> str:
+    said = say(subject.sessions)
+    chosen = _dimension()
+    return render_template(
+        "figures/show.html",
+        subject=subject,
+        titles=TITLES,
+        chosen=chosen,
+        bars=bars(subject, said, chosen),
+        total_ms=sum(each.ms for each in said),
+        turns=sum(each.begins_turn for each in said),
+        attendance=heard(subject.members, subject.sessions),
+        table=f"{table}?by={chosen}",
+        attendance_table=f"{table}?by=attendance",
+    )
+
+
+def _csv(subject: Subject) -> Response:
+    by = request.args.get("by", "person")
+    rows = _attendance_rows(subject) if by == "attendance" else _figure_rows(subject, _dimension())
+    table = io.StringIO()
+    table.write("\ufeff")
+    csv.writer(table).writerows([harmless(str(cell)) for cell in row] for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="figures-{by}.csv"'}
+    return Response(table.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _figure_rows(subject: Subject, dimension: Dimension) -> Iterable[Sequence[object]]:
+    yield dimension, "seconds", "share_percent", "turns"
+    for bar in bars(subject, say(subject.sessions), dimension):
+        yield bar.label, f"{bar.spoken.ms / 1000:.3f}", f"{bar.share:.2f}", bar.spoken.turns
+
+
+def _attendance_rows(subject: Subject) -> Iterable[Sequence[object]]:
+    yield "name", "entity", "stakeholder", *(f"{session.label}, seconds heard" for session in subject.sessions)
+    for member, times in heard(subject.members, subject.sessions):
+        yield member.name, member.entity or "", member.stakeholder or "", *(f"{ms / 1000:.3f}" for ms in times)
+
+
+def _dimension() -> Dimension:
+    asked = request.args.get("by", "person")
+    found = next((dimension for dimension in DIMENSIONS if dimension == asked), None)
+    if found is None:
+        raise InputError(f"Figures are counted by {', '.join(DIMENSIONS)}.")
+    return found
+
+
+def _meeting_subject(meeting_id: str) -> Subject:
+    meeting = find_meeting(meeting_id)
+    programme = parts().catalogue.programmes.get(meeting_id)
+    return _subject(meeting.title, url_for("meetings.show", meeting_id=meeting_id), [meeting], programme.body_id)
+
+
+def _body_subject(body_id: str) -> Subject:
+    body = parts().catalogue.bodies.get(body_id)
+    meetings = parts().catalogue.programmes.meetings_of(body_id)
+    return _subject(body.name, url_for("bodies.show", body_id=body_id), meetings, body_id)
+
+
+def _subject(title: str, address: str, meetings: Sequence[Meeting], body_id: str | None) -> Subject:
+    members = parts().catalogue.bodies.members(body_id) if body_id else ()
+    recordings = [r for meeting in meetings for r in in_session_order(parts().catalogue.recordings(meeting.id))]
+    sessions = tuple(_sessions(recordings, members, named=len(meetings) > 1))
+    items = {item.number: item.title for r in recordings for item in r.agenda.items} if len(meetings) == 1 else {}
+    present = members or tuple(_from_recordings(recordings))
+    return Subject(title, address, sessions, present, items)
+
+
+def _sessions(recordings: Iterable[Recording], members: Sequence[Member], *, named: bool) -> Iterable[Session]:
+    """Give those recordings that have a transcript; two of the same name are told apart by a number."""
+    seen: dict[str, int] = {}
+    for recording in recordings:
+        try:
+            transcript = parts().catalogue.transcript(recording.id)
+        except NotFoundError:
+            continue
+        label = f"{recording.meeting.title}: {session_title(recording)}" if named else session_title(recording)
+        seen[label] = seen.get(label, 0) + 1
+        numbered = label if seen[label] == 1 else f"{label} ({seen[label]})"
+        yield Session(numbered, transcript.segments, People(members, recording.roster.participants))
+
+
+def _from_recordings(recordings: Iterable[Recording]) -> Iterable[Member]:
+    known: dict[str, Member] = {}
+    for recording in recordings:
+        for p in recording.roster.participants:
+            known.setdefault(p.name.casefold(), Member(p.name, p.entity, p.stakeholder, p.role, aliases=p.aliases))
+    return known.values()
