@@ -76,6 +76,17 @@ def rendition_command(source: Path, target: Path, *, channels: int, only: int | 
     return _command(sound.output(f"file:{target}", ac=channels, **_AAC, **_PLAIN))
 
 
+def silence_command(source: Path, target: Path, spans: Sequence[Span], *, channels: int) -> list[str]:
+    """Encode a rendition again with silence in these spans.
+
+    The sound is cut into pieces of 5 ms first, since a filter is switched on and off by the piece.
+    """
+    within = "+".join(f"between(t,{span.start_s},{span.end_s})" for span in spans)
+    pieces = _timed(_input(source)).filter("asetnsamples", n=_RENDITION_RATE_HZ // 200, p=0)
+    silenced = pieces.filter("volume", volume=0, enable=within)
+    return _command(silenced.output(f"file:{target}", ac=channels, **_AAC, **_PLAIN))
+
+
 def clip_command(source: Path, target: Path, span: Span) -> list[str]:
     """Cut a span out of a recording, encoded as a rendition."""
     sound = _input(source, ss=span.start_s, to=span.end_s).filter("aresample", _RENDITION_RATE_HZ)

@@ -27,9 +27,11 @@ from meetings.editing.operations import (
 from meetings.editing.passages import Passage
 from meetings.editing.retiming import tidy
 from meetings.editing.undoing import Step, Undoable, undoable
+from meetings.editing.withholding import withheld_spans
 from meetings.errors import InputError
 from meetings.people import Actor
 from meetings.review.states import check_editable
+from meetings.timeline import Span
 
 
 class Edits(Transactions):
@@ -47,6 +49,11 @@ class Edits(Transactions):
         """Give the passages as they now are, in order; ``start`` and ``count`` give a part of them."""
         with self._reading() as session:
             return manuscripts.window(session, recording_id, start, count)
+
+    def withheld_spans(self, recording_id: str) -> tuple[Span, ...]:
+        """Give the stretches of sound that the public does not get to hear; none for most recordings."""
+        with self._reading() as session:
+            return withheld_spans(manuscripts.passages(session, recording_id, PassageRow.withheld.is_not(None)))
 
     def passages_at(self, recording_id: str, revision: int) -> tuple[Passage, ...]:
         """Give the passages as they were after a revision; 0 is the machine's result."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,11 +12,14 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from meetings.editing.differences import Difference, differences
+from meetings.editing.passages import Passage
+from meetings.editing.withholding import withhold
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
 from meetings.recording import Recording
 from meetings.review.proposals import Decision, is_own
 from meetings.review.states import STEPS, Step, steps_from
+from meetings.timeline import Span
 from search_app.accounts import current_actor
 from search_app.editing import asking
 from search_app.editing.shapes import deed
@@ -33,16 +38,18 @@ def show(recording_id: str) -> str:
     catalogue, actor = parts().catalogue, current_actor()
     review = catalogue.reviews.review(recording_id)
     passages = catalogue.edits.passages(recording_id)
+    office = actor.may("edit")
+    hidden = {passage.id for passage in passages if passage.withheld}
     return render_template(
         "editing/review.html",
         recording=recording,
         review=review,
         steps=steps_from(review.state, actor),
-        proposals=catalogue.reviews.proposals(recording_id),
-        own=[p for p in passages if is_own(actor, p.segment.name)] if not actor.may("edit") else [],
-        withheld=[passage for passage in passages if passage.withheld],
+        proposals=[each for each in catalogue.reviews.proposals(recording_id) if office or each.passage not in hidden],
+        own=[p for p in passages if is_own(actor, p.segment.name) and not p.withheld] if not office else [],
+        withheld=[passage for passage in passages if passage.withheld] if office else [],
         edits=[(edit, deed(edit)) for edit in catalogue.edits.edits(recording_id, MOST_EDITS)],
-        may_decide=actor.may("edit"),
+        may_decide=office,
         actor=actor,
     )
 
@@ -67,7 +74,18 @@ def differing(recording_id: str) -> str:
 
 def _differences(recording: Recording, old: int, new: int) -> tuple[Difference, ...]:
     edits = parts().catalogue.edits
-    return differences(edits.passages_at(recording.id, old), edits.passages_at(recording.id, new))
+    spans = () if current_actor().may("edit") else edits.withheld_spans(recording.id)
+    before, after = edits.passages_at(recording.id, old), edits.passages_at(recording.id, new)
+    return differences(_seen(before, spans), _seen(after, spans))
+
+
+def _seen(passages: Sequence[Passage], spans: Sequence[Span]) -> Sequence[Passage]:
+    """Give passages as somebody sees them who does not get to read what is withheld now."""
+    return (
+        [replace(each, segment=withhold(each.segment, spans), withheld=None) for each in passages]
+        if spans
+        else passages
+    )
 
 
 @blueprint.post("/step")

@@ -23,7 +23,7 @@ from meetings.formats.profiles import PROFILES, find_profile
 from meetings.recording import Occasion, Recording
 from meetings.transcript import Transcript
 from search_app.details import LANGUAGES, FieldsError
-from search_app.pages.media import rendition_path
+from search_app.pages.media import public_sound, rendition_path
 from search_app.parts import parts
 from search_app.reading import read_transcript
 
@@ -109,7 +109,7 @@ def edition_from(asked: MultiDict[str, str], recording: Recording, fmt: str) -> 
 
 
 def _sound(recording: Recording) -> Sound:
-    path = rendition_path(recording)
+    path = public_sound(recording)
     if not path.is_file():
         raise InputError("There is no version of this recording to listen to, so the page cannot carry its sound.")
     return Sound("audio/mp4", path.read_bytes())

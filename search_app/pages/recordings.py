@@ -37,6 +37,7 @@ def show(recording_id: str) -> str:
         formats=offered_formats(),
         chosen={name: request.args.get(name, "") for name in FILTERS},
         has_sound=_has_sound(recording),
+        review=parts().catalogue.reviews.review(recording_id),
     )
 
 

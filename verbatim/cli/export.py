@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from media.silencing import make_public_rendition, public_rendition
 from meetings.errors import InputError
 from meetings.formats import FORMATS, format_for_suffix
 from meetings.formats import export as write_format
@@ -49,7 +50,7 @@ def export(
     output: Path,
     settings: Settings,
 ) -> None:
-    """Export a transcript; it is marked as a draft until it is approved."""
+    """Export a transcript: the approved version where there is one, else the text as it is, marked as a draft."""
     fmt = fmt or format_for_suffix(output)
     with wiring(settings) as wired:
         edition = Edition(
@@ -66,17 +67,25 @@ def export(
         transcript, review = wired.catalogue.official_transcript(recording_id)
         header = Header.of(recording, dt.datetime.now(dt.UTC), review)
         write_bytes(output, write_format(transcript, header, fmt, edition))
-    tell(f"Written to {output}.")
+    tell(f"Written to {output}: {_which(header)}.")
+
+
+def _which(header: Header) -> str:
+    """Say which text was exported."""
+    if header.version is None:
+        return "the text as it now is, which nobody has approved"
+    return f"version {header.version.number}, approved by {header.version.approved_by}"
 
 
 def _sound(recording_id: str, fmt: str, wired: Wiring) -> Sound:
     """Read the recording as browsers play it. Raises ``InputError`` where it cannot be carried."""
     if fmt != "html":
         raise InputError("Only a page can carry the sound: use --format html.")
-    path = wired.settings.recordings_dir / wired.catalogue.recording(recording_id).id / "rendition.m4a"
-    if not path.is_file():
+    folder = wired.settings.recordings_dir / wired.catalogue.recording(recording_id).id
+    if not public_rendition(folder, ()).is_file():
         raise InputError("There is no version of this recording to listen to.")
-    return Sound("audio/mp4", path.read_bytes())
+    withheld = wired.catalogue.edits.withheld_spans(recording_id)
+    return Sound("audio/mp4", make_public_rendition(folder, withheld).read_bytes())
 
 
 @click.command()
