@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ _SHORTEST_WALL_S = 300.0
 _MOST_BYTES_PER_MS = 64
 # With less than this free, a failed write is put down to the disk.
 _FULL_BYTES = 1_000_000
+_ROOM_COMES_BACK_S = 1.0
 
 
 def no_progress(done_ms: int, total_ms: int) -> None:
@@ -53,6 +55,10 @@ def whole_or_nothing(target: Path) -> Iterator[Path]:
             _sync(draft)
             draft.replace(target)
             _sync(target.parent)
+    except StorageError:
+        draft.unlink(missing_ok=True)
+        _await_room(target.parent)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 
@@ -133,6 +139,13 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _await_room(folder: Path) -> None:
+    """Wait a moment for the room of a deleted draft: a system gives it back later, and others need it to go on."""
+    deadline = time.monotonic() + _ROOM_COMES_BACK_S
+    while folder.is_dir() and _is_full(folder) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _is_full(folder: Path) -> bool:
