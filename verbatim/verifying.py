@@ -16,7 +16,8 @@ from media.pcm import SpeechFile
 from meetings.errors import InputError, NotFoundError, StorageError
 from meetings.formats import result_json
 from meetings.recording import Recording
-from search_app.search.documents import documents_of, from_values, to_values
+from search_app.search.documents import from_values, to_values
+from search_app.search.keeping import indexed_documents
 from transcribe.work import WorkFolder
 from verbatim.wiring import Wiring
 
@@ -68,17 +69,17 @@ def _faults(recording: Recording, wired: Wiring, waits_for_index: bool) -> Itera
     if not recording.is_text:
         yield from _sound_faults(recording, WorkFolder(wired.settings.recordings_dir / recording.id))
     try:
-        transcript = wired.catalogue.transcript(recording.id)
+        wired.catalogue.transcript(recording.id)
     except NotFoundError:
         yield "its transcript is missing"
         return
     if not waits_for_index:
         # What an index cannot hold, such as halves of surrogate pairs, is left out on both sides.
-        stored = tuple(from_values(to_values(each)) for each in documents_of(recording, transcript))
+        stored = {each.id: from_values(to_values(each)) for each in indexed_documents(wired.catalogue, recording.id)}
         held = wired.index.held(recording.id)
         if len(held) != len(stored):
             yield f"the index holds {len(held)} segments and the store {len(stored)}"
-        elif held != stored:
+        elif {each.id: each for each in held} != stored:
             yield "the index holds another text than the store"
 
 

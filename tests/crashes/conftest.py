@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +33,13 @@ class PrivateElasticsearch:
 
     def start(self) -> None:
         command = [str(SHARED / "start.sh"), str(self.port), self.folder]
-        started = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
-        self.pid = int(started.stdout.split()[-1])
+        for _ in range(5):
+            started = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+            if started.returncode == 0:
+                self.pid = int(started.stdout.split()[-1])
+                return
+            time.sleep(2)
+        raise RuntimeError(started.stderr)
 
     def kill(self) -> bool:
         """Kill it with no time to write anything; ``False`` while it is still coming back."""
