@@ -15,10 +15,12 @@ from search_app.pages import (
     health,
     home,
     importing,
+    items,
     media,
     meetings,
     recordings,
     search,
+    speakers,
     statements,
     upload,
 )
@@ -57,7 +59,20 @@ def create_app(
     )
     errors.install(app)
     wording.install(app)
-    for page in (home, meetings, upload, importing, recordings, statements, search, export, media, health):
+    for page in (
+        home,
+        meetings,
+        upload,
+        importing,
+        recordings,
+        statements,
+        speakers,
+        items,
+        search,
+        export,
+        media,
+        health,
+    ):
         app.register_blueprint(page.blueprint)
     bodies.install(app)
     live.install(app, guard)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import get_args
 
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
+from search_app.search.periods import period_of
 from search_app.search.port import Access, SearchQuery, Sort
 
-FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language")
+FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year")
 LONGEST_QUERY = 1000
 
 
@@ -21,6 +23,7 @@ def query_from(asked: Mapping[str, str], access: Access, *, limit: int, offset: 
     text = asked.get("q", "")
     if len(text) > LONGEST_QUERY:
         raise InputError(f"A search has at most {LONGEST_QUERY:,} characters.")
+    first, last = _days(asked)
     return SearchQuery(
         access=access,
         text=text,
@@ -32,16 +35,26 @@ def query_from(asked: Mapping[str, str], access: Access, *, limit: int, offset: 
         role=asked.get("role"),
         language=asked.get("language"),
         recording_id=asked.get("recording"),
-        date_from=parse_date(asked["from"]) if "from" in asked else None,
-        date_to=parse_date(asked["to"]) if "to" in asked else None,
+        date_from=first,
+        date_to=last,
         sort=_sort(asked.get("sort", "relevance")),
         limit=limit,
         offset=offset,
     )
 
 
+def _days(asked: Mapping[str, str]) -> tuple[dt.date | None, dt.date | None]:
+    """Read the first and the last day, within the year if one is chosen."""
+    first = parse_date(asked["from"]) if "from" in asked else None
+    last = parse_date(asked["to"]) if "to" in asked else None
+    if "year" not in asked:
+        return first, last
+    year = period_of(asked["year"])
+    return max(first or year.first, year.first), min(last or year.last, year.last)
+
+
 def _sort(text: str) -> Sort:
     for known in get_args(Sort):
         if text == known:
             return known  # type: ignore[no-any-return]
-    raise InputError("Hits are sorted by relevance or by time.")
+    raise InputError("Hits are sorted by relevance, by time, or the newest first.")

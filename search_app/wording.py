@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Flask
 
@@ -165,6 +167,15 @@ def instant(text: str) -> str:
     return f"{day(moment.date())}, {moment:%H:%M} UTC"
 
 
+def given(values: Mapping[str, object]) -> str:
+    """Write values as the query of an address, those that are there.
+
+    >>> given({"meeting": None, "page": 2})
+    'page=2'
+    """
+    return urlencode({name: value for name, value in values.items() if value is not None})
+
+
 def install(app: Flask) -> None:
     """Make all of these known to the templates."""
     app.jinja_env.filters.update(
@@ -177,6 +188,7 @@ def install(app: Flask) -> None:
         session_title=session_title,
         percent=percent,
         instant=instant,
+        given=given,
         state_name=lambda state: STATES[state],
         method_name=lambda method: METHODS[method],
         mark_name=mark_name,

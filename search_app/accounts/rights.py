@@ -43,6 +43,8 @@ ROUTES: dict[str, Right] = {
     "home.index": "read",
     "search.index": "visit",
     "statements.show": "visit",
+    "speakers.show": "visit",
+    "items.show": "visit",
     "meetings.show": "read",
     "recordings.show": "read",
     "export.choose": "read",

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
 from meetings.catalogue.store import utc_now
-from meetings.errors import InputError, NotFoundError
-from meetings.recording import Recording
+from meetings.errors import InputError
 from search_app.asking import FILTERS, query_from
 from search_app.backlog import behind
 from search_app.details import LANGUAGES
-from search_app.pages.media import rendition_path
+from search_app.hits import Found, find_places
 from search_app.parts import parts
-from search_app.search.port import Access, FacetName, SearchHit, SearchResults, SegmentDocument
+from search_app.search.port import Access, FacetName, SearchQuery, SearchResults
 from search_app.seeing import present_access
-from search_app.wording import group_name, seconds_text
+from search_app.wording import group_name
 
 PAGE = 20
 FACETS_SHOWN = 12
+PER_MEETING = 3
+MEETINGS_SHOWN = 12
 FACET_TITLES: dict[FacetName, str] = {
     "speaker": "Speaker",
     "agenda_item": "Agenda item",
@@ -30,19 +31,20 @@ FACET_TITLES: dict[FacetName, str] = {
     "stakeholder": "Stakeholder group",
     "role": "Role",
     "language": "Language",
+    "year": "Year",
 }
 
 blueprint = Blueprint("search", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A hit with what the page says around it."""
+class MeetingHits:
+    """The best hits of one meeting, how many it has, and the address of all of them."""
 
-    hit: SearchHit
-    recording: Recording | None
+    meeting: str
+    total: int
+    found: list[Found]
     link: str
-    sound: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def index() -> tuple[str, int]:
     results, error = SearchResults((), 0), None
     if asking:
         try:
-            results = parts().index.search(query_from(asked, access, limit=PAGE, offset=(page - 1) * PAGE))
+            results = parts().index.search(_query(asked, access, page))
         except InputError as failure:
             error = failure.message
     shown = render_template(
@@ -74,7 +76,8 @@ def index() -> tuple[str, int]:
         asking=asking,
         error=error,
         results=results,
-        found=_found(results),
+        found=find_places(results.hits),
+        groups=_groups(asked, access) if asked.get("grouped") and results.total and not results.answered else [],
         facets=_facets(asked, results),
         chosen=_chosen(asked),
         pages=_pages(asked, page, results.total),
@@ -82,6 +85,22 @@ def index() -> tuple[str, int]:
         behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
     )
     return shown, 400 if error else 200
+
+
+def _query(asked: Mapping[str, str], access: Access, page: int) -> SearchQuery:
+    return replace(query_from(asked, access, limit=PAGE, offset=(page - 1) * PAGE), context=1)
+
+
+def _groups(asked: Mapping[str, str], access: Access) -> list[MeetingHits]:
+    """Give the best hits of each meeting, the meeting with the most hits first."""
+    query = query_from(asked, access, limit=PER_MEETING, offset=0)
+    totals = sorted(parts().index.totals(query, "meeting"), key=lambda total: (-total.segments, total.value))
+    found = []
+    for total in totals[:MEETINGS_SHOWN]:
+        hits = parts().index.search(replace(query, meeting=total.value, facets=(), context=1)).hits
+        link = _link(asked, meeting=total.value, grouped=None)
+        found.append(MeetingHits(total.value, total.segments, find_places(hits), link))
+    return found
 
 
 def _meetings(access: Access) -> tuple[str, ...]:
@@ -95,39 +114,6 @@ def _meetings(access: Access) -> tuple[str, ...]:
 
 def _page_number(text: str) -> int:
     return max(1, min(int(text), 500)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
-
-
-def _found(results: SearchResults) -> list[Found]:
-    known: dict[str, Recording | None] = {}
-    for hit in results.hits:
-        known.setdefault(hit.document.recording_id, _recording(hit.document.recording_id))
-    return [_place(hit, known[hit.document.recording_id]) for hit in results.hits]
-
-
-def _recording(recording_id: str) -> Recording | None:
-    try:
-        return parts().catalogue.recording(recording_id)
-    except NotFoundError:
-        return None
-
-
-def _place(hit: SearchHit, recording: Recording | None) -> Found:
-    document = hit.document
-    audible = recording is not None and rendition_path(recording).is_file()
-    return Found(
-        hit=hit,
-        recording=recording,
-        link=statement_link(document),
-        sound=url_for("media.audio", recording_id=document.recording_id) if audible else None,
-    )
-
-
-def statement_link(document: SegmentDocument) -> str:
-    """Give the address of a passage that lasts, or of its place in the transcript as that now is."""
-    if document.statement:
-        return url_for("statements.show", statement_id=document.statement)
-    page = url_for("recordings.show", recording_id=document.recording_id)
-    return f"{page}#t={seconds_text(document.start_ms)}"
 
 
 def _link(asked: Mapping[str, str], **changes: str | None) -> str:

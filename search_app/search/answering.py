@@ -68,8 +68,8 @@ def _check(query: SearchQuery) -> None:
 
 def _answer(engine: Engine, query: SearchQuery, parsed: ParsedQuery, *, some: bool = False) -> SearchResults:
     plan = plan_of(query, parsed, engine.has_fact, some=some)
-    by_time = query.sort == "time" or not parsed.wanted
-    found = engine.find(plan, Page(query.limit, query.offset, by_time, query.facets))
+    by_time = query.sort != "relevance" or not parsed.wanted
+    found = engine.find(plan, Page(query.limit, query.offset, by_time, query.facets, newest=query.sort == "newest"))
     needles = needles_of(parsed.wanted)
     hits = []
     for document, score in found.hits:

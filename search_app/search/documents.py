@@ -17,7 +17,7 @@ from search_app.search.folding import encodable
 from search_app.search.languages import LANGUAGE_NAMES, base_language
 from search_app.search.port import FACETS, Edition, FacetName, SegmentDocument
 
-SCHEMA_VERSION: Final = 2  # raise it whenever the fields or the analysis change: the index is then built anew
+SCHEMA_VERSION: Final = 3  # raise it whenever the fields or the analysis change: the index is then built anew
 MAX_VALUE: Final = 500  # characters of a facet's value; Lucene refuses terms beyond 32,766 bytes
 _FIRST_DAY: Final = dt.date(1945, 1, 1)
 _EPOCH: Final = dt.datetime(2010, 1, 1, tzinfo=dt.UTC)
@@ -140,16 +140,19 @@ def day_number(day: dt.date) -> int:
 
 
 def _order(document: SegmentDocument) -> int:
-    """Pack date, session and ordinal into 63 bits: 16 for days since 1945, 30 for the session, 17 for the ordinal.
+    """Pack date, session and ordinal into 63 bits: 16 for days since 1945, 31 for the session, 16 for the ordinal.
 
-    The session is its second of upload; without one, a digest of its id keeps it together.
+    A session is its time of upload in steps of 4 seconds, then a digest of its id, so that sessions
+    that came together stay apart; without a time, the digest alone.
     """
     days = (document.date - _FIRST_DAY).days if document.date else _UNDATED
+    digest = int.from_bytes(hashlib.blake2b(document.recording_id.encode(), digest_size=4).digest())
     if document.uploaded_at:
-        session = int((document.uploaded_at - _EPOCH).total_seconds())
+        steps = int((document.uploaded_at - _EPOCH).total_seconds()) // 4
+        session = _clip(steps, 28) << 3 | digest >> 29
     else:
-        session = int.from_bytes(hashlib.blake2b(document.recording_id.encode(), digest_size=4).digest()) >> 2
-    return _clip(days, 16) << 47 | _clip(session, 30) << 17 | _clip(document.ordinal, 17)
+        session = digest >> 1
+    return _clip(days, 16) << 47 | session << 16 | _clip(document.ordinal, 16)
 
 
 def _clip(value: int, bits: int) -> int:

@@ -37,11 +37,17 @@ def search_body(plan: Plan, page: Page) -> dict[str, Any]:
         "query": query_of(plan),
         "from": page.offset,
         "size": page.limit,
-        "sort": _BY_TIME if page.by_time else [{"_score": "desc"}, *_BY_TIME],
+        "sort": _sort(page),
         "track_total_hits": True,
         "_source": ["source"],
         "aggs": {name: {"terms": {"field": name, "size": page.values}} for name in page.facets},
     }
+
+
+def _sort(page: Page) -> list[dict[str, str]]:
+    if page.by_time and page.newest:
+        return [{"order": "desc"}, {"id": "desc"}]
+    return _BY_TIME if page.by_time else [{"_score": "desc"}, *_BY_TIME]
 
 
 def query_of(plan: Plan) -> dict[str, Any]:

@@ -15,13 +15,17 @@ TOTAL_VALUES: Final = 5_000  # sessions, speakers and items that are added up
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which hits to give and how: ``by_time`` or by score, the fields to count, and so many values of each."""
+    """Which hits to give and how: ``by_time`` or by score, the fields to count, and so many values of each.
+
+    By time the earliest come first, or with ``newest`` the latest.
+    """
 
     limit: int
     offset: int
     by_time: bool
     facets: tuple[str, ...]
     values: int = FACET_VALUES
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

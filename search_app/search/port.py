@@ -13,7 +13,7 @@ from typing import Literal, Protocol, get_args
 
 from meetings.errors import UnavailableError
 
-Sort = Literal["relevance", "time"]
+Sort = Literal["relevance", "time", "newest"]
 Edition = Literal["both", "working", "published"]
 """Which text a segment belongs to: where the published version and the working text differ, both are indexed."""
 FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year"]

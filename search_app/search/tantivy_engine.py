@@ -82,7 +82,8 @@ class TantivyEngine:
         return tuple(self._document(address) for _, address in found.hits)
 
     def _by_time(self, query: Query, page: Page) -> tuple[list[tuple[float, DocAddress]], int]:
-        result = self._search(query, max(1, page.limit), offset=page.offset, order_by_field="order", order=Order.Asc)
+        order = Order.Desc if page.newest else Order.Asc
+        result = self._search(query, max(1, page.limit), offset=page.offset, order_by_field="order", order=order)
         return [(0.0, address) for _, address in result.hits[: page.limit]], result.count
 
     def _by_score(self, query: Query, page: Page) -> tuple[list[tuple[float, DocAddress]], int]:

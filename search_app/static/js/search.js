@@ -1,43 +1,8 @@
-// Plays a hit's moment in place; keeps the facets folded on narrow screens.
+// Offers suggestions while somebody types; keeps the facets folded on narrow screens.
 
 import { foldWhenNarrow } from "./fold.js";
+import "./hits.js";
 import { offerSuggestions } from "./suggest.js";
-
-const sound = document.getElementById("sound");
-let current = null;
-let end = 0;
-
-function rest() {
-  current?.setAttribute("aria-pressed", "false");
-  current = null;
-}
-
-async function play(button) {
-  rest();
-  current = button;
-  const source = new URL(button.dataset.sound, location.href).href;
-  if (sound.src !== source) sound.src = source;
-  sound.currentTime = Number(button.dataset.start);
-  end = Number(button.dataset.end);
-  button.setAttribute("aria-pressed", "true");
-  try {
-    await sound.play();
-  } catch {
-    rest();
-  }
-}
-
-document.querySelector(".hits")?.addEventListener("click", (event) => {
-  const button = event.target.closest(".play");
-  if (!button) return;
-  if (button === current && !sound.paused) sound.pause();
-  else play(button);
-});
-sound.addEventListener("timeupdate", () => {
-  if (current && sound.currentTime >= end) sound.pause();
-});
-sound.addEventListener("pause", rest);
-sound.addEventListener("error", rest);
 
 offerSuggestions(document.getElementById("q"));
 foldWhenNarrow(document.getElementById("facets"), "52rem");

@@ -259,6 +259,11 @@ def test_sorts_by_time_when_asked(archive: SearchIndex) -> None:
     assert positions == sorted(positions)
 
 
+def test_sorts_the_latest_first_when_asked(archive: SearchIndex) -> None:
+    hits = archive.search(query(sort="newest", limit=100, date_from=dt.date(2013, 1, 1))).hits
+    assert [hit.document.id for hit in hits] == [d.id for d in reversed([*MORNING, *AFTERNOON, *AUTUMN])]
+
+
 def test_ranks_the_word_as_typed_before_its_other_forms(index: SearchIndex) -> None:
     forms = ["The governments agreed there.", "The governing body agreed there.", "The government agreed there."]
     index.replace_recording("r", [segment("r", i, text) for i, text in enumerate(forms)])
