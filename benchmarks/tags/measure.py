@@ -26,7 +26,10 @@ SEEDS = range(5)
 
 def score(script: Script, hearing: Hearing, verbose: bool = False) -> Counter[str]:
     heard, spans = hearing(script)
-    tagged = tag_transcript(heard, script.agenda, script.roster)
+    return counted(script, tag_transcript(heard, script.agenda, script.roster), spans, verbose)
+
+
+def counted(script: Script, tagged: Transcript, spans: list[Span], verbose: bool = False) -> Counter[str]:
     counts: Counter[str] = Counter()
     truth_items: list[str] = []
     found_items: list[str] = []

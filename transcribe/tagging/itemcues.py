@@ -238,7 +238,7 @@ def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
 def _shares_out(session: Session, turn: Turn, cue: ItemCue) -> bool:
     """Say whether a cue stands where a chair shares work out among breakout groups."""
     splits = session.cues_of(turn, "groups-split")
-    return any(split.start - _SPLIT_TOKENS // 2 < cue.start < split.end + _SPLIT_TOKENS for split in splits)
+    return any(_sentence(turn, split.start)[0] <= cue.start < split.end + _SPLIT_TOKENS for split in splits)
 
 
 def _contrasted(turn: Turn, plan: Cue, cue: ItemCue) -> bool:

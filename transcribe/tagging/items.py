@@ -24,6 +24,7 @@ _LEAD_IN_WORDS = 45
 _OPENING_WORDS = 150
 _RECAP_WORDS = 75
 _OPENING_TURNS = 4
+_OPENING_TALK = 20
 _NOT_HERE = 0.2
 _GOES_ON = 0.45
 # Words that end the item before: what is said after them leads in to the next.
@@ -64,7 +65,8 @@ def tag_items(
     """Tag every sentence; ``given`` maps segments to items that stand, by a person or a heading."""
     text = session.titles
     cues = _resolved(session, item_cues(session, chairing, text))
-    cues = _placed(session, _shared_out(session, stretches, _with_opening(session, chairing, cues)))
+    cues = _opened(session, chairing, _with_opening(session, chairing, cues))
+    cues = _placed(session, _shared_out(session, stretches, cues))
     units = units_of(session, (cue.here for cue in cues))
     if not units:
         return []
@@ -105,6 +107,22 @@ def _with_opening(session: Session, chairing: Chairing, cues: Sequence[ItemCue])
     return [replace(cue, sure=max(cue.sure, _GOES_ON)) if cue is last else cue for cue in cues]
 
 
+def _opened(session: Session, chairing: Chairing, cues: Sequence[ItemCue]) -> list[ItemCue]:
+    """A meeting that begins with its agenda's second item was opened under the first, if that is the opening."""
+    first = next((cue for cue in cues if cue.sure >= _COUNTS_AS_MOVE), None)
+    opening = session.titles.opening
+    if first is None or opening is None or len(session.agenda.items) < 2 or not session.turns:
+        return list(cues)
+    turn = session.turns[0]
+    said = sum(other.word_count for other in session.turns[: first.turn])
+    said += sum(token.norm != BREAK for token in session.turns[first.turn].tokens[: first.start])
+    begins = turn.speaker in chairing.presiding and not session.cues_of(turn, "recap")
+    if first.item != session.agenda.items[1].number or said < _OPENING_TALK or not begins:
+        return list(cues)
+    end = next((n for n, token in enumerate(turn.tokens) if token.norm == BREAK), len(turn.tokens))
+    return [ItemCue(0, 0, min(end, len(turn.tokens)), opening.number, _GOES_ON, move=True, place=0, at=0), *cues]
+
+
 def _shared_out(session: Session, stretches: Sequence[Stretch], cues: Sequence[ItemCue]) -> list[ItemCue]:
     """Let what a chair shares out among groups begin where they do: with the group named beside it, or the next."""
     shared = []
@@ -141,7 +159,7 @@ def _placed(session: Session, cues: Sequence[ItemCue]) -> list[ItemCue]:
         start = cue.start
         while start and tokens[start - 1].norm != BREAK and cue.start - start < 15:
             start -= 1
-        first = not any(other.sure >= _COUNTS_AS_MOVE for other in placed)
+        first = not any(other.sure >= _COUNTS_AS_MOVE or other.at >= 0 for other in placed)
         begins = next(i for i, token in enumerate(tokens) if token.segment == tokens[cue.start].segment)
         if not first:
             begins = max(begins, _concluded(session, cue))

@@ -30,6 +30,10 @@ _EMPTY = word_set(
 _ON_THE_AGENDA = re.compile(
     r" (?:(?:on|of|in) (?:the|our|todays) agenda|de l ordre du jour|del programa|del orden del dia)(?= )"
 )
+_OPENING = word_set(
+    "opening welcome introduction introductory adoption approval agenda procedure minutes remarks organization "
+    "organisation organizational ouverture bienvenue ordre apertura bienvenida programa aprobacion orden"
+)
 _LEADING = word_set("so now then okay ok and next first thing finally right well all alors maintenant bien ahora bueno")
 _HEADING_WORDS = 2
 _MENTION_FLOOR = 0.5
@@ -103,6 +107,11 @@ class ItemText:
         return 0 < len(said) <= _HEADING_WORDS and all(
             word in titled and not any(word in other for other in others) for word in said
         )
+
+    @property
+    def opening(self) -> AgendaItem | None:
+        """The first item, where its title says that it is the opening of a meeting."""
+        return self.items[0] if self.items and _OPENING.intersection(normal_words(self.items[0].title)) else None
 
     def holding(self, words: Iterable[str]) -> AgendaItem | None:
         """Give the item whose title holds most of some words, the first of equals."""
