@@ -108,6 +108,11 @@ class Settings:
         return self.data_dir / "documents"
 
     @property
+    def voices_dir(self) -> Path:
+        """Voice profiles of people who agreed to them, a file each."""
+        return self.data_dir / "voices"
+
+    @property
     def index_dir(self) -> Path:
         """The embedded search index."""
         return self.data_dir / "index"

@@ -25,14 +25,19 @@ from meetings.roster import Roster
 from meetings.settings import Settings
 from meetings.speakers import Diarization
 from meetings.transcript import Provenance, Transcript
+from meetings.voices import VoiceProfile
 from transcribe.assembly import assemble
 from transcribe.chunking import batches, plan_chunks
 from transcribe.diarizers import open_diarizer
 from transcribe.diarizers.port import Diarizer
 from transcribe.engines import open_engine
 from transcribe.engines.port import RecognitionOptions, SpeechEngine
+from transcribe.models.verify import model_folder
 from transcribe.tagging import tag_transcript
 from transcribe.vocabulary import vocabulary_of
+from transcribe.voices.folder import VoiceFolder
+from transcribe.voices.matching import witnessed
+from transcribe.voices.profiling import NETWORK, Listener
 from transcribe.work import WorkFolder
 
 # A batch is the unit that a kill loses: half a minute of work on two cores, at most.
@@ -57,11 +62,21 @@ class Models:
 
     def __init__(self, settings: Settings) -> None:
         self._diarizer = lru_cache(maxsize=1)(lambda: open_diarizer(settings))
+        self._listener = lru_cache(maxsize=1)(lambda: Listener(model_folder(settings, NETWORK)))
+        self._voices = VoiceFolder(settings.voices_dir)
         self._engine = lru_cache(maxsize=2)(lambda model, engine: open_engine(settings, model=model, engine=engine))
 
     def diarizer(self) -> Diarizer:
         """The diarizer that this machine's settings allow."""
         return self._diarizer()
+
+    def listener(self) -> Listener:
+        """The network that hears how somebody sounds."""
+        return self._listener()
+
+    def voices(self) -> tuple[VoiceProfile, ...]:
+        """The voice profiles that are kept now."""
+        return self._voices.all()
 
     def engine(self, options: ProcessingOptions) -> SpeechEngine:
         """The speech engine that the options name."""
@@ -145,9 +160,10 @@ def tag(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcrip
         source_sha256=sha256_of(task.source),
         created=now().isoformat(timespec="seconds"),
     )
-    transcript = tag_transcript(
-        assemble(chunks, diarization, decoded, provenance), task.agenda, task.roster, task.group, task.floor_log
-    )
+    heard = assemble(chunks, diarization, decoded, provenance)
+    if profiles := models.voices():
+        heard = witnessed(heard, diarization, SpeechFile(task.folder.speech), profiles, models.listener())
+    transcript = tag_transcript(heard, task.agenda, task.roster, task.group, task.floor_log)
     task.folder.save_result(result_json.dumps(transcript))
     return transcript
 

@@ -24,7 +24,7 @@ NOBODY = ""
 _STANDS = ("person", "label")
 # So often does a given name count as a clue for its label: a captioner's more than anything said in
 # a long session; a person's more than two turns that a hand-over and thanks name otherwise.
-_TIMES = {"person": 5, "label": 100, "log": 2, "voice": 1}
+_TIMES = {"person": 5, "label": 100, "log": 2, "voice": 2}
 _WITNESSES: tuple[Method, ...] = ("log", "voice")
 _LABEL_SURE = 0.99
 
@@ -48,9 +48,9 @@ def given_names(session: Session) -> list[Clue]:
     """Give the clues that lie in labels and corrections, each as often as it counts."""
     clues: list[Clue] = []
     labelled: set[str] = set()
-    for turn in session.turns:
-        for clue in _clues(session, turn, labelled):
-            clues.extend([clue] * _TIMES[clue.method])
+    known = [clue for turn in session.turns for clue in _clues(session, turn, labelled)]
+    for clue in (*known, *_witnessed(session)):
+        clues.extend([clue] * _TIMES[clue.method])
     return clues
 
 
@@ -71,17 +71,22 @@ def _clues(session: Session, turn: Turn, labelled: set[str]) -> list[Clue]:
                 turn.index, match.shares, _LABEL_SURE * match.score, "label", turn.index, 0, 0, evidence
             )
     labelled.add(turn.speaker)
-    return [*found.values(), *_witnessed(session, turn)]
-
-
-def _witnessed(session: Session, turn: Turn) -> list[Clue]:
-    """Give what a log or a voice profile says of a turn, each name once by each."""
-    found: dict[tuple[str, str], Clue] = {}
-    for segment in session.segments[turn.first : turn.last]:
-        for evidence in segment.evidence:
-            if evidence.tag == "name" and evidence.method in _WITNESSES and evidence.value:
-                found.setdefault((evidence.method, evidence.value), _witness(turn, evidence, evidence.value))
     return list(found.values())
+
+
+def _witnessed(session: Session) -> list[Clue]:
+    """Give what a log or a voice profile says, each word once, for the turn at which it was said."""
+    nearest: dict[tuple[str, str, str, int], tuple[int, Turn, Evidence]] = {}
+    for turn in session.turns:
+        start_ms = session.segments[turn.first].span.start_ms
+        for segment in session.segments[turn.first : turn.last]:
+            for word in segment.evidence:
+                if word.tag == "name" and word.method in _WITNESSES and word.value:
+                    key = (turn.speaker, word.method, word.value, word.at_ms)
+                    far_ms = abs(start_ms - word.at_ms)
+                    if key not in nearest or far_ms < nearest[key][0]:
+                        nearest[key] = (far_ms, turn, word)
+    return [_witness(turn, word, word.value or NOBODY) for _, turn, word in nearest.values()]
 
 
 def _witness(turn: Turn, evidence: Evidence, value: str) -> Clue:

@@ -15,6 +15,7 @@ from verbatim.cli.machine import doctor, models
 from verbatim.cli.search import reindex, search, verify
 from verbatim.cli.serve import serve, worker
 from verbatim.cli.speech import diarize, tag, transcribe
+from verbatim.cli.voices import voices
 
 
 def main() -> None:
@@ -27,6 +28,6 @@ command = Group(
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
         transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, live, serve,
-        worker, reindex, verify, doctor, models, account,
+        worker, reindex, verify, doctor, models, account, voices,
     ],
 )  # fmt: skip
