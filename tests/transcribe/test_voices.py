@@ -136,7 +136,9 @@ def test_voices_of_the_sample_are_known_again(tmp_path: Path) -> None:
             )  # fmt: skip
     later = tuple(turn for turn in turns if turn.span.start_ms >= half)
     segments = tuple(Segment(turn.span, turn.speaker, "mm") for turn in later)
-    made = witnessed(Transcript(speech.duration_ms, segments, "en"), Diarization(later, later), speech, profiles, listener)
+    made = witnessed(
+        Transcript(speech.duration_ms, segments, "en"), Diarization(later, later), speech, profiles, listener
+    )
     found = {s.speaker: e.value for s in made.segments for e in s.evidence}
     assert found == {label: name for label, name in names.items() if label in found}
     assert len(found) >= 4
