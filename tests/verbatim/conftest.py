@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from ingest.intake import receive
 from media.samples import SampleSession, sample_session
+from meetings.control import Control
+from meetings.recording import STAGES, StageProgress
+from meetings.settings import Settings
+from tests.crashes.clockwork import ClockworkModels
 from verbatim.cli import command
+from verbatim.wiring import Wiring
 
 
 @pytest.fixture
@@ -71,3 +78,25 @@ def store(tmp_path_factory: pytest.TempPathFactory, sample: SampleSession) -> St
         "--agenda", str(sample.agenda), "--roster", str(sample.roster), "--wait",
     )  # fmt: skip
     return Store(data, added.stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def processed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder with one recording that went through all stages."""
+    folder = tmp_path_factory.mktemp("processed")
+    noise = "anoisesrc=color=pink:sample_rate=16000:duration=20"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", noise, str(folder / "day 1.flac")], check=True)
+    settings = Settings(folder / "data", folder, f"sqlite:///{folder}/data/verbatim.db")
+    with closing(Wiring(settings, index_read_only=False)) as wired:
+        received = receive(folder / "day 1.flac", meeting="First", catalogue=wired.catalogue, settings=settings)
+        stages, control = wired.stages(ClockworkModels()), Control()
+        for name in STAGES:
+            recording = wired.catalogue.recording(received.id)
+            if name == "transcribe":
+                for number in range(stages.plan(recording, control)):
+                    stages.transcribe_batch(recording, number, control)
+            else:
+                getattr(stages, name)(recording, control)
+            wired.catalogue.set_stage(recording.id, StageProgress(name, "done"))
+        wired.catalogue.set_state(received.id, "done")
+    return folder / "data", received.id

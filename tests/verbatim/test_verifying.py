@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -14,37 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from ingest.intake import receive
-from meetings.control import Control
-from meetings.recording import STAGES, StageProgress
 from meetings.settings import Settings
 from search_app.search import open_index
-from tests.crashes.clockwork import ClockworkModels
-from verbatim.wiring import Wiring
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def processed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A data folder with one recording that went through all stages."""
-    folder = tmp_path_factory.mktemp("processed")
-    noise = "anoisesrc=color=pink:sample_rate=16000:duration=20"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", noise, str(folder / "day 1.flac")], check=True)
-    settings = Settings(folder / "data", folder, f"sqlite:///{folder}/data/verbatim.db")
-    with closing(Wiring(settings, index_read_only=False)) as wired:
-        received = receive(folder / "day 1.flac", meeting="First", catalogue=wired.catalogue, settings=settings)
-        stages, control = wired.stages(ClockworkModels()), Control()
-        for name in STAGES:
-            recording = wired.catalogue.recording(received.id)
-            if name == "transcribe":
-                for number in range(stages.plan(recording, control)):
-                    stages.transcribe_batch(recording, number, control)
-            else:
-                getattr(stages, name)(recording, control)
-            wired.catalogue.set_stage(recording.id, StageProgress(name, "done"))
-        wired.catalogue.set_state(received.id, "done")
-    return folder / "data", received.id
 
 
 @pytest.fixture

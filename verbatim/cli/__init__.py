@@ -6,6 +6,7 @@ Exit codes: 0 success, 1 a failure told in one line on stderr, 2 wrong usage.
 from __future__ import annotations
 
 from verbatim.cli.account import account
+from verbatim.cli.backup import backup, restore
 from verbatim.cli.base import Group
 from verbatim.cli.export import describe, export
 from verbatim.cli.importing import import_
@@ -28,6 +29,6 @@ command = Group(
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
         transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, live, serve,
-        worker, reindex, verify, doctor, models, account, voices,
+        worker, reindex, verify, backup, restore, doctor, models, account, voices,
     ],
 )  # fmt: skip
