@@ -34,6 +34,7 @@ from meetings.settings import Settings
 from meetings.transcript import PLENARY
 
 MARK = ".receiving"
+_BESIDE = "transcript"
 INTERRUPTED = "The text was received, but taking it over was interrupted. Try again to finish it."
 _PIECE_BYTES = 1024 * 1024
 # What processing writes beside the upload: 16 kHz mono 16-bit sound, and a rendition of at most 128 kbit/s.
@@ -60,13 +61,15 @@ def receive(
     options: ProcessingOptions | None = None,
     text: bool = False,
     text_ms: int | None = None,
+    beside: Path | None = None,
 ) -> Recording:
     """Take a recording into the store, queued for processing; the source stays as it is.
 
     ``source`` is a file or an open binary stream (then ``file_name`` is its name, for showing).
     ``text`` says that it is a transcript without sound: no worker takes it up by itself, and until
     its text is in the store it stands there as a failed import that can be tried again; ``text_ms``
-    is its length where it has times.
+    is its length where it has times. ``beside`` is a transcript of a recording with sound, kept with it
+    so that its words get their times from the sound.
     Raises ``InputError`` for what is not a recording, ``DuplicateError`` for one that the meeting
     has already, and ``StorageError`` when the disk refuses; after any of these nothing is kept.
     """
@@ -101,9 +104,16 @@ def receive(
             state="failed" if text else "queued",
             error=INTERRUPTED if text else None,
         )
+        if beside is not None:
+            _bring(beside, folder / f"{_BESIDE}{_suffix(beside.name)}", settings)
         _sync(folder)
         catalogue.add_recording(recording)
     return recording
+
+
+def beside_of(recording: Recording, settings: Settings) -> Path | None:
+    """Where the transcript lies that came with a recording, if one did."""
+    return next((settings.recordings_dir / recording.id).glob(f"{_BESIDE}.*"), None)
 
 
 def source_of(recording: Recording, settings: Settings) -> Path:

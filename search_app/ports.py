@@ -54,8 +54,9 @@ class ReceiveUpload(Protocol):
 
 
 class ImportText(Protocol):
-    """Takes over a transcript that exists already; it can be read and searched when this returns.
+    """Takes over a transcript that exists already; without sound it can be read and searched when this returns.
 
+    With ``sound``, its recording, it is to be queued: its words get their times by listening.
     ``source`` stays where it is. Raises ``InputError`` for a file that is no transcript or is in
     the meeting already, ``StorageError`` when there is no room; then nothing is kept.
     """
@@ -71,8 +72,10 @@ class ImportText(Protocol):
         agenda: Agenda,
         roster: Roster,
         options: ProcessingOptions,
+        sound: Path | None,
+        sound_name: str | None,
     ) -> Recording:
-        """Give the recording, which has no sound, as it now stands in the catalogue."""
+        """Give the recording as it now stands in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingest.heartbeat import is_any_alive
-from ingest.intake import source_of, sweep_orphans
+from ingest.intake import beside_of, source_of, sweep_orphans
 from ingest.jobs import JobQueue
 from ingest.stages import Stages
 from meetings.catalogue.store import Catalogue, utc_now
@@ -16,7 +16,7 @@ from meetings.settings import Settings
 from search_app.search import open_index
 from search_app.search.keeping import IndexKeeper
 from search_app.search.port import SearchIndex
-from verbatim.importing import keep_text
+from verbatim.importing import keep_text, timed_text
 
 if TYPE_CHECKING:
     from transcribe.steps import Models, Task
@@ -132,7 +132,10 @@ class _Bench:
             return
         from transcribe import steps
 
-        self._catalogue.save_transcript(recording.id, steps.tag(self._task(recording), self._models, utc_now))
+        transcript = steps.tag(self._task(recording), self._models, utc_now)
+        if (path := beside_of(recording, self._settings)) is not None:
+            transcript = timed_text(recording, path, transcript)
+        self._catalogue.save_transcript(recording.id, transcript)
 
     def index(self, recording: Recording, _control: Control) -> None:
         """Make the transcript searchable, or leave that to whoever keeps the index, once it can be had again."""

@@ -17,7 +17,7 @@ from search_app.details import FieldsError
 from search_app.errors import problem
 from search_app.outline import read_peaks
 from search_app.pages.export import send_export
-from search_app.pages.importing import import_form
+from search_app.pages.importing import gather_import, import_form
 from search_app.pages.media import recording_folder
 from search_app.pages.meetings import find_meeting
 from search_app.pages.statements import find_statement
@@ -88,7 +88,7 @@ def upload() -> tuple[Response, int, dict[str, str]]:
 @blueprint.post("/transcripts")
 def import_transcript() -> tuple[Response, int, dict[str, str]]:
     """Take over a transcript that exists already."""
-    filled = gather_fields(request.form, request.files)
+    filled = gather_import(request.form, request.files)
     try:
         recording = import_form(filled)
     except FieldsError:

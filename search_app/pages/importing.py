@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path, PureWindowsPath
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from meetings.errors import InputError
@@ -28,7 +30,7 @@ def form() -> str:
 @blueprint.post("")
 def send() -> Response | tuple[str, int]:
     """Take the text over, or show the form again with what has to be put right."""
-    filled = gather_fields(request.form, request.files)
+    filled = gather_import(request.form, request.files)
     try:
         recording = import_form(filled)
     except FieldsError as error:
@@ -42,6 +44,7 @@ def import_form(filled: Filled) -> Recording:
         filled.errors["file"] = "Please choose the file of the transcript."
     details = check_fields(filled)
     upload, path = uploads().whole_file(filled.fields["upload_id"])
+    sound, sound_name = _sound_of(filled.fields)
     try:
         recording = parts().import_text(
             path,
@@ -52,13 +55,35 @@ def import_form(filled: Filled) -> Recording:
             agenda=details.agenda,
             roster=details.roster,
             options=details.options,
+            sound=sound,
+            sound_name=sound_name,
         )
     except InputError as error:
         forget_upload(filled)
         filled.fields.pop("upload_id", None)
         raise FieldsError({"file": error.message}) from error
     forget_upload(filled)
+    if sound is not None:
+        parts().jobs.submit(recording.id)
+        uploads().remove(filled.fields["sound_id"])
     return recording
+
+
+def gather_import(form: Mapping[str, str], files: ImmutableMultiDict[str, FileStorage]) -> Filled:
+    """Put a form into plain fields, the text and its recording as uploads' ids."""
+    filled = gather_fields(form, files)
+    sound = files.get("sound")
+    if sound is not None and sound.filename:
+        filled.fields["sound_id"] = uploads().keep(sound.stream, PureWindowsPath(sound.filename).name).id
+    return filled
+
+
+def _sound_of(fields: Mapping[str, str]) -> tuple[Path, str] | tuple[None, None]:
+    """Give the recording that a form speaks of, and its sender's name for it."""
+    if not fields.get("sound_id"):
+        return None, None
+    upload, path = uploads().whole_file(fields["sound_id"])
+    return path, upload.file_name
 
 
 def _fields_for(meeting_id: str) -> dict[str, str]:
@@ -73,6 +98,7 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         fields={"group": PLENARY, "language": "en", **fields},
         errors=errors,
         upload=waiting_upload(fields),
+        sound=waiting_upload({"upload_id": fields.get("sound_id", "")}),
         meetings=parts().catalogue.meetings(),
         groups=SUGGESTED_GROUPS,
         plenary=PLENARY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 import zipfile
@@ -15,10 +16,13 @@ from pyannote.metrics.diarization import DiarizationErrorRate
 from whisper.normalizers import EnglishTextNormalizer
 
 from media.samples import SampleSession
-from meetings.formats import FORMATS, result_json, rttm
+from meetings.formats import FORMATS, export, result_json, rttm
+from meetings.formats.header import Header
+from meetings.recording import Meeting, Recording
 from meetings.timeline import Span
 from meetings.transcript import Transcript
 from tests.verbatim.conftest import Store
+from verbatim.importing import timed_text
 
 pytestmark = [
     pytest.mark.models,
@@ -167,3 +171,18 @@ def _agreement(result: Transcript, reference: Transcript, tag: str) -> float:
 
 def _shared_ms(one: Span, other: Span) -> int:
     return one.overlap_ms(other)
+
+
+def test_a_text_without_times_gets_them_from_its_recording(store: Store, sample: SampleSession, tmp_path: Path) -> None:
+    """The sample's reference as captioners' text, timed by what the machine heard: each turn begins where it did."""
+    machine, reference, text = tmp_path / "machine.json", sample.reference.read_text(), tmp_path / "day.txt"
+    store.run("export", store.recording_id, "-o", str(machine))
+    told = result_json.loads(reference)
+    text.write_bytes(export(told, Header("First meeting"), "txt"))
+    recording = Recording("r", Meeting("m", "First meeting"), "a", "0", 1, dt.datetime.now(dt.UTC))
+    timed = timed_text(recording, text, result_json.loads(machine.read_text()))
+    begins = {segment.text[:40]: segment.span.start_ms for segment in told.segments}
+    errors_ms = sorted(abs(begins[s.text[:40]] - s.span.start_ms) for s in timed.segments if s.text[:40] in begins)
+    assert len(errors_ms) >= 20
+    assert errors_ms[len(errors_ms) // 2] < 500
+    assert timed.is_timed

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from meetings.errors import NotFoundError
 from meetings.formats.dates import parse_date
-from meetings.recording import ProcessingOptions
+from meetings.recording import ProcessingOptions, Recording
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, json_option, print_json, tell, wiring
 from verbatim.cli.files import read_agenda, read_roster
+from verbatim.cli.jobs import wait_for
+from verbatim.wiring import Wiring
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -23,6 +27,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--roster", type=_FILE, help="Roster file (JSON or CSV); speakers then get its names.")
 @click.option("--group", default="plenary", show_default=True, help="plenary, or the breakout group: Brazil, India.")
 @click.option("--language", help="Language of the text, such as en, where its file does not say it.")
+@click.option("--recording", "sound", type=_FILE, help="Sound or video of the session: words get their times from it.")
+@click.option("--wait", is_flag=True, help="With --recording: show progress until the words have their times.")
 @json_option
 @data_option
 def import_(
@@ -33,13 +39,15 @@ def import_(
     roster: Path | None,
     group: str,
     language: str | None,
+    sound: Path | None,
+    wait: bool,
     as_json: bool,
     settings: Settings,
 ) -> None:
     """Take over a transcript that exists already; print its id.
 
     FILE is captioners' text with >>NAME: labels (.txt), a Word document (.docx), captions (.srt, .vtt) or a result
-    file (.json). It can be read, searched and exported at once.
+    file (.json). It can be read, searched and exported at once; with its recording, when a worker has listened to it.
     """
     from verbatim.importing import import_text
 
@@ -54,10 +62,22 @@ def import_(
             agenda=read_agenda(agenda),
             roster=read_roster(roster),
             options=ProcessingOptions(language),
+            sound=sound,
         )
+        if sound is not None:
+            wired.jobs.submit(recording.id)
+            if wait:
+                wait_for(wired, recording.id)
+        _tell(wired, recording, as_json)
+
+
+def _tell(wired: Wiring, recording: Recording, as_json: bool) -> None:
+    """Print the id, and how much there is of the text already."""
+    segments = 0
+    with suppress(NotFoundError):
         segments = len(wired.catalogue.transcript(recording.id).segments)
     if as_json:
         print_json({"id": recording.id, "meeting": recording.meeting.title, "segments": segments})
         return
     click.echo(recording.id)
-    tell(f"Taken over: {segments} segments.")
+    tell(f"Taken over: {segments} segments." if segments else "Queued: its words get their times from the recording.")

@@ -88,7 +88,7 @@ def add(
         if not as_json:
             click.echo(recording.id)
         if wait:
-            _wait(wired, recording.id)
+            wait_for(wired, recording.id)
         if as_json:
             print_json(_row(wired, wired.catalogue.recording(recording.id)))
 
@@ -118,7 +118,7 @@ def sample(wait: bool, settings: Settings) -> None:
                 wired.jobs.retry(recording.id)
         if wait and recording.state != "done":
             tell("Processing the sample session ...")
-            _wait(wired, recording.id)
+            wait_for(wired, recording.id)
 
 
 @click.command()
@@ -190,7 +190,7 @@ def _print_status(row: dict[str, Any], *, stages: bool) -> None:
             click.echo(f"    {_LABELS[stage['name']]:<36} {stage['state']:<9} {share}")
 
 
-def _wait(wired: Wiring, recording_id: str) -> None:
+def wait_for(wired: Wiring, recording_id: str) -> None:
     """Show progress to the end, with a worker of our own where none is running."""
     with ExitStack() as stack:
         line = ProgressLine()
