@@ -46,7 +46,10 @@ class ClockworkEngine:
 
 class ClockworkModels(steps.Models):
     def __init__(self) -> None:
-        pass
+        """Load nothing."""
+
+    def voices(self) -> tuple[()]:
+        return ()
 
     def diarizer(self) -> ClockworkDiarizer:
         return ClockworkDiarizer()
