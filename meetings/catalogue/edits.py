@@ -50,10 +50,14 @@ class Edits(Transactions):
         with self._reading() as session:
             return manuscripts.window(session, recording_id, start, count)
 
-    def withheld_spans(self, recording_id: str) -> tuple[Span, ...]:
-        """Give the stretches of sound that the public does not get to hear; none for most recordings."""
+    def withheld(self, recording_id: str) -> tuple[Passage, ...]:
+        """Give the passages that the public does not get; none of most recordings."""
         with self._reading() as session:
-            return withheld_spans(manuscripts.passages(session, recording_id, PassageRow.withheld.is_not(None)))
+            return manuscripts.passages(session, recording_id, PassageRow.withheld.is_not(None))
+
+    def withheld_spans(self, recording_id: str) -> tuple[Span, ...]:
+        """Give the stretches of sound that the public does not get to hear."""
+        return withheld_spans(self.withheld(recording_id))
 
     def passages_at(self, recording_id: str, revision: int) -> tuple[Passage, ...]:
         """Give the passages as they were after a revision; 0 is the machine's result."""
@@ -147,6 +151,11 @@ class Edits(Transactions):
         with self._reading() as session:
             return tuple(map(manuscripts.edit_from, session.scalars(query.limit(limit))))
 
+    def machine_text(self, recording_id: str, passage_id: int) -> str | None:
+        """Give what the machine wrote in a passage; ``None`` for one that people made."""
+        with self._reading() as session:
+            return manuscripts.machine_text(session, recording_id, passage_id)
+
     def history(self, recording_id: str, passage_id: int) -> tuple[tuple[Edit, str | None], ...]:
         """Give each edit of a passage with the text that it left (``None``: gone), oldest first."""
         query = (
@@ -163,8 +172,7 @@ class Edits(Transactions):
         )
         found: list[tuple[Edit, str | None]] = []
         with self._reading() as session:
-            machine = {p.id: p.segment.text for p in manuscripts.machine_passages(session, recording_id)}
-            text = machine.get(passage_id)
+            text = manuscripts.machine_text(session, recording_id, passage_id)
             for edit, change in session.execute(query):
                 text = None if change.after is None else change.after.get("text", text)
                 found.append((manuscripts.edit_from(edit), text))

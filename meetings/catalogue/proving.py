@@ -52,7 +52,7 @@ def _contradicted(session: Session, entry: AuditEntry) -> str | None:
     """Say how the store contradicts an entry, if it does."""
     told: dict[str, Any] = json.loads(entry.detail)
     if "machine_sha256" in told:
-        machine = text_digest(manuscripts.machine_passages(session, entry.subject))
+        machine, _ = manuscripts.machine_digest(session, entry.subject)
         if machine != told["machine_sha256"]:
             return f"the machine's result of {entry.subject} was changed"
     if "changes_sha256" in told:

@@ -55,7 +55,7 @@ def name_again(session: Session, recording_id: str, passages: Sequence[Passage])
 def name_changed(session: Session, recording_id: str, changes: Iterable[Change]) -> None:
     """Name passages that an edit made, and let names follow those that it changed, in the edit's transaction."""
     for change in changes:
-        if change.after is None:
+        if change.after is None or (change.before and _values(change.before) == _values(change.after)):
             continue
         which = sa.and_(StatementRow.recording_id == recording_id, StatementRow.passage == change.id)
         followed = sa.update(StatementRow).where(which).values(**_values(change.after)).returning(StatementRow.id)

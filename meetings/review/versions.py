@@ -24,6 +24,10 @@ class Version:
     published_at: dt.datetime | None = None
 
 
+CONTENT = ("start_ms", "end_ms", "speaker", "name", "role", "agenda_item", "group", "language", "text", "words")
+"""What the digest of a text covers of each passage; words with their times, without the machine's confidence."""
+
+
 def text_digest(passages: Sequence[Passage]) -> str:
     """Give the SHA-256 of a text: of everything in it that a reader of the full record sees."""
     ordered = sorted(passages, key=lambda passage: passage.order)

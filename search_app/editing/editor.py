@@ -148,17 +148,13 @@ def history(recording_id: str, passage_id: int) -> Response:
         "by": ", ".join(name for name in (made.engine, made.model) if name) or "imported",
         "at": instant(made.created) if made.created else None,
         "deed": "wrote it first",
-        "text": next((p.segment.text for p in _at_first(recording_id) if p.id == passage_id), None),
+        "text": parts().catalogue.edits.machine_text(recording_id, passage_id),
     }
     edits = [
         {"by": edit.actor, "at": instant(edit.at.isoformat()), "deed": deed(edit), "text": text}
         for edit, text in parts().catalogue.edits.history(recording_id, passage_id)
     ]
     return jsonify(history=[machine, *edits] if machine["text"] is not None else edits)
-
-
-def _at_first(recording_id: str) -> tuple[Any, ...]:
-    return parts().catalogue.edits.passages_at(recording_id, 0)
 
 
 @data.get("/waveform")

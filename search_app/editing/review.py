@@ -16,6 +16,7 @@ from meetings.editing.passages import Passage
 from meetings.editing.withholding import withhold
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
+from meetings.people import Actor
 from meetings.recording import Recording
 from meetings.review.proposals import Decision, is_own
 from meetings.review.states import STEPS, Step, steps_from
@@ -37,21 +38,27 @@ def show(recording_id: str) -> str:
     recording = parts().catalogue.recording(recording_id)
     catalogue, actor = parts().catalogue, current_actor()
     review = catalogue.reviews.review(recording_id)
-    passages = catalogue.edits.passages(recording_id)
     office = actor.may("edit")
-    hidden = {passage.id for passage in passages if passage.withheld}
+    withheld = catalogue.edits.withheld(recording_id)
+    hidden = {passage.id for passage in withheld}
     return render_template(
         "editing/review.html",
         recording=recording,
         review=review,
         steps=steps_from(review.state, actor),
         proposals=[each for each in catalogue.reviews.proposals(recording_id) if office or each.passage not in hidden],
-        own=[p for p in passages if is_own(actor, p.segment.name) and not p.withheld] if not office else [],
-        withheld=[passage for passage in passages if passage.withheld] if office else [],
+        own=_own(recording_id, actor) if not office else (),
+        withheld=withheld if office else (),
         edits=[(edit, deed(edit)) for edit in catalogue.edits.edits(recording_id, MOST_EDITS)],
         may_decide=office,
         actor=actor,
     )
+
+
+def _own(recording_id: str, actor: Actor) -> tuple[Passage, ...]:
+    """Give the statements that somebody may propose to correct."""
+    passages = parts().catalogue.edits.passages(recording_id)
+    return tuple(each for each in passages if is_own(actor, each.segment.name) and not each.withheld)
 
 
 @blueprint.get("/differences")

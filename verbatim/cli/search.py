@@ -98,15 +98,18 @@ def verify(as_json: bool, settings: Settings) -> None:
 
     with wiring(settings) as wired:
         verdict = look(wired)
+        entries, digest = wired.catalogue.proofs.length()
         names = {recording.id: recording.file_name for recording in wired.catalogue.recordings()}
     if as_json:
-        print_json(_verdict_row(verdict))
+        print_json(_verdict_row(verdict) | {"audit": {"entries": entries, "digest": digest}})
     if verdict.faults:
         first = verdict.faults[0]
         where = f"{names.get(first.recording_id, '')!r} ({first.recording_id}): " if first.recording_id else ""
         more = f" There are {len(verdict.faults) - 1} more; --json shows all." if len(verdict.faults) > 1 else ""
         raise VerbatimError(f"Not all is as it should be. {where}{first.told}.{more}")
     tell(f"All {verdict.checked} recordings are as they were received, and everything agrees.")
+    if digest:
+        tell(f"The audit trail has {entries:,} entries. Note the last digest elsewhere: {digest}")
     if verdict.on_their_way:
         tell(f"{verdict.on_their_way} of them are still being processed.")
 
