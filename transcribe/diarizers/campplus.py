@@ -213,6 +213,11 @@ class CampPlus(nn.Module):
         network.fuse()
         return network
 
+    @property
+    def device(self) -> torch.device:
+        """Where the network computes."""
+        return next(self.parameters()).device
+
     def fuse(self) -> None:
         """Fold each normalisation that follows a convolution into it: the same numbers, sooner."""
         self.head.fuse()

@@ -25,20 +25,22 @@ from transcribe.diarizers.clustering import cluster_voices
 from transcribe.diarizers.frames import (
     FRAME_SPAN_SAMPLES,
     FRAME_STEP_SAMPLES,
+    STEP_FRAMES,
     STEP_SAMPLES,
     WINDOW_FRAMES,
     WINDOW_SAMPLES,
     coverage,
+    frame_count,
     overlap_add,
     runs,
     window_count,
 )
 from transcribe.engines.port import SAMPLE_RATE_HZ, Speech
+from transcribe.parallel import side_by_side
 
 Hook = Callable[..., None]
-# Windows in one pass of the segmentation network, and stretches of 10 s in one of the speaker network.
-SEGMENTATION_BATCH = 32
-VOICE_BATCH = 4
+# Windows in one pass of the segmentation network: more are no faster, and take more memory.
+SEGMENTATION_BATCH = 8
 
 _WINDOW = SlidingWindow(start=0.0, duration=WINDOW_SAMPLES / SAMPLE_RATE_HZ, step=STEP_SAMPLES / SAMPLE_RATE_HZ)
 _FRAME = SlidingWindow(
@@ -83,10 +85,15 @@ class StreamedDiarization(SpeakerDiarization):
         speech: Speech = file["speech"]
         count = window_count(sample_count(speech))
         heard = np.zeros((count, WINDOW_FRAMES, 3), np.uint8)
-        for first in range(0, count, SEGMENTATION_BATCH):
-            batch = range(first, min(first + SEGMENTATION_BATCH, count))
+
+        def infer(batch: range) -> NDArray[np.uint8]:
             sound = np.stack([read_samples(speech, number * STEP_SAMPLES, WINDOW_SAMPLES) for number in batch])
-            heard[batch.start : batch.stop] = self._segmentation.infer(torch.from_numpy(sound)[:, None])
+            return np.asarray(self._segmentation.infer(torch.from_numpy(sound)[:, None]), np.uint8)
+
+        size = SEGMENTATION_BATCH
+        batches = [range(first, min(first + size, count)) for first in range(0, count, size)]
+        for batch, found in zip(batches, side_by_side(infer, batches, prepare=_one_core), strict=True):
+            heard[batch.start : batch.stop] = found
             if hook:
                 hook("segmentation", None, completed=batch.stop, total=count)
         return SlidingWindowFeature(heard, _WINDOW)
@@ -104,7 +111,7 @@ class StreamedDiarization(SpeakerDiarization):
     ) -> SlidingWindowFeature:
         """Say for each frame which clusters speak: as many as were counted, those most windows hear."""
         clusters = int(hard_clusters.max()) + 1
-        votes = overlap_add(_by_cluster(segmentations.data, hard_clusters, clusters))
+        votes = _votes(segmentations.data, hard_clusters, clusters)
         speaking = np.zeros(votes.shape, np.bool_)
         order = np.argsort(-votes.astype(np.int8), axis=1, kind="stable")
         for rank in range(min(clusters, int(count.data.max()))):
@@ -125,13 +132,18 @@ class StreamedDiarization(SpeakerDiarization):
         return annotation.support(collar=min_duration_off) if min_duration_off else annotation
 
 
-def _by_cluster(heard: NDArray[np.uint8], clusters: NDArray[np.integer], count: int) -> NDArray[np.uint8]:
-    """Sort each window's speakers into their clusters: ``(windows, 589, 3)`` to ``(windows, 589, count)``."""
-    sorted_out = np.zeros((*heard.shape[:2], count), np.uint8)
-    for window, speaker in zip(*np.nonzero(clusters >= 0), strict=True):
-        cluster = clusters[window, speaker]
-        np.maximum(sorted_out[window, :, cluster], heard[window, :, speaker], out=sorted_out[window, :, cluster])
-    return sorted_out
+def _votes(heard: NDArray[np.uint8], clusters: NDArray[np.integer], count: int) -> NDArray[np.uint8]:
+    """Count for each frame the windows that hear each cluster: ``(windows, 589, 3)`` to ``(frames, count)``."""
+    votes = np.zeros((frame_count(len(heard)), count), np.uint8)
+    for window, found in enumerate(heard):
+        start = window * STEP_FRAMES
+        for cluster in {int(cluster) for cluster in clusters[window] if cluster >= 0}:
+            votes[start : start + WINDOW_FRAMES, cluster] += found[:, clusters[window] == cluster].max(axis=1)
+    return votes
+
+
+def _one_core() -> None:
+    torch.set_num_threads(1)
 
 
 class VoiceDiarization(StreamedDiarization):
@@ -170,39 +182,43 @@ class VoiceDiarization(StreamedDiarization):
 
 
 class _Frames:
-    """The speaker network's frames, made in stretches of 10 s as windows ask for them, each once."""
+    """The speaker network's frames, made in stretches of 10 s in order, each once."""
 
     _STRETCH = 500
     _FRAME_SAMPLES = 320
 
     def __init__(self, network: campplus.CampPlus, speech: Speech) -> None:
         self._network, self._speech = network, speech
-        self._stretches: dict[int, torch.Tensor] = {}
+        # A window may reach past the end of the recording, into one stretch of silence.
+        numbers = range(sample_count(speech) // (self._STRETCH * self._FRAME_SAMPLES) + 3)
+        self._made = enumerate(side_by_side(self._stretch, numbers, prepare=_one_core))
+        self._kept: dict[int, torch.Tensor] = {}
 
     def voices(self, start_sample: int, alone: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the voices heard in a window; windows are asked for in order of time."""
         first = round(start_sample / self._FRAME_SAMPLES)
         frames = self._between(first, first + self._STRETCH)
         middles = np.arange(self._STRETCH) * self._FRAME_SAMPLES + 200
         nearest = np.clip(np.rint((middles - FRAME_SPAN_SAMPLES / 2) / FRAME_STEP_SAMPLES), 0, WINDOW_FRAMES - 1)
         weights = torch.from_numpy(alone[nearest.astype(int)].T.astype(np.float32))
-        return self._network.voices(frames, weights).cpu().numpy()
+        return self._network.voices(frames, weights.to(frames.device)).cpu().numpy()
 
     def _between(self, start: int, end: int) -> torch.Tensor:
         numbers = range(start // self._STRETCH, -(-end // self._STRETCH))
-        for number in [number for number in self._stretches if number < numbers.start]:
-            del self._stretches[number]
-        for number in numbers:
-            if number not in self._stretches:
-                self._stretches[number] = self._stretch(number)
+        while numbers[-1] not in self._kept:
+            number, stretch = next(self._made)
+            self._kept[number] = stretch
+        self._kept = {number: stretch for number, stretch in self._kept.items() if number >= numbers.start}
         offset = start - numbers.start * self._STRETCH
-        return torch.cat([self._stretches[number] for number in numbers], dim=1)[:, offset : offset + end - start]
+        return torch.cat([self._kept[number] for number in numbers], dim=1)[:, offset : offset + end - start]
 
     def _stretch(self, number: int) -> torch.Tensor:
         # 240 samples more than a stretch, so that its last mel frame is whole.
         start = number * self._STRETCH * self._FRAME_SAMPLES
         sound = read_samples(self._speech, start, self._STRETCH * self._FRAME_SAMPLES + 240)
-        bands = campplus.mel_bands(torch.from_numpy(sound))
-        return self._network.frames((bands - bands.mean(0))[None])[0]
+        with torch.inference_mode():
+            bands = campplus.mel_bands(torch.from_numpy(sound))
+            return self._network.frames((bands - bands.mean(0))[None].to(self._network.device))[0]
 
 
 def _clusters(

@@ -17,7 +17,10 @@ from transcribe.models import model_folder
 
 # pyannote.audio reports each use to its makers unless told not to, and reads this when imported.
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
+# Threads that wait for each other sleep instead of spinning.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+import torch
 from pyannote.audio import Model
 from pyannote.core import Annotation
 
@@ -35,6 +38,8 @@ class PyannoteDiarizer:
 
     def __init__(self, pipeline: StreamedDiarization, models: str) -> None:
         self._pipeline = pipeline
+        if torch.cuda.is_available():
+            pipeline.to(torch.device("cuda"))  # the models that pyannote knows of
         self.name = f"pyannote.audio {version('pyannote.audio')} ({models})"
 
     def diarize(self, speech: Speech, speakers: int | None = None, on_progress: Progress = no_progress) -> Diarization:
@@ -82,6 +87,8 @@ def open_offline(settings: Settings) -> PyannoteDiarizer:
     segmentation = Model.from_pretrained(model_folder(settings, "segmentation-3.0") / "pytorch_model.bin")
     assert segmentation is not None
     voices = CampPlus.load(model_folder(settings, "campplus-cn-en") / "campplus_cn_en_common.pt")
+    if torch.cuda.is_available():
+        voices.to("cuda")
     pipeline = VoiceDiarization(segmentation, voices).instantiate({"segmentation": {"min_duration_off": 0.0}})
     return PyannoteDiarizer(pipeline, "segmentation-3.0, CAM++")
 

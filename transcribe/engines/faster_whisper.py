@@ -9,6 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+# Threads that wait for each other sleep: where other programs run, too, spinning costs far more than it gains.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
@@ -19,6 +22,7 @@ from faster_whisper.transcribe import get_suppressed_tokens
 from transcribe.engines.ear import Encoded, Heard, Sound
 from transcribe.engines.port import SAMPLE_RATE_HZ
 from transcribe.engines.wording import piece_of, words_of
+from transcribe.parallel import usable_cores
 
 _BEAMS = 5
 _WINDOW_FRAMES = 3_000
@@ -132,8 +136,3 @@ def token_limit(prompt_tokens: int, duration_s: float, most: int) -> int:
 def has_gpu() -> bool:
     """Whether CTranslate2 sees a GPU."""
     return int(ctranslate2.get_cuda_device_count()) > 0
-
-
-def usable_cores() -> int:
-    """How many cores this process may use (fewer than the machine has, in a container)."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
