@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from media.decode import Decoded, decode_speech
@@ -24,6 +24,7 @@ from meetings.recording import ProcessingOptions
 from meetings.roster import Roster
 from meetings.settings import Settings
 from meetings.speakers import Diarization
+from meetings.timeline import Span
 from meetings.transcript import Provenance, Transcript
 from meetings.voices import VoiceProfile
 from transcribe.assembly import assemble
@@ -31,6 +32,7 @@ from transcribe.chunking import batches, plan_chunks
 from transcribe.diarizers import open_diarizer
 from transcribe.diarizers.port import Diarizer
 from transcribe.engines import open_engine
+from transcribe.engines.checks import quietest_ms
 from transcribe.engines.port import RecognitionOptions, SpeechEngine
 from transcribe.models.verify import model_folder
 from transcribe.tagging import tag_transcript
@@ -126,9 +128,14 @@ def plan(task: Task) -> int:
     if planned is None:
         diarization, _ = _diarization(task)
         speech = SpeechFile(task.folder.speech)
-        planned = batches(plan_chunks(diarization.speech, speech.duration_ms), CHUNKS_PER_BATCH)
+        chunks = plan_chunks(diarization.speech, speech.duration_ms, quietest=partial(_quietest_ms, speech))
+        planned = batches(chunks, CHUNKS_PER_BATCH)
         task.folder.save_plan(planned)
     return len(planned)
+
+
+def _quietest_ms(speech: SpeechFile, span: Span) -> int:
+    return span.start_ms + quietest_ms(speech.read(span), Span(0, span.duration_ms))
 
 
 def transcribe_batch(task: Task, models: Models, number: int, control: Control) -> None:

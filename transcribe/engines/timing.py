@@ -31,10 +31,10 @@ def settle(words: Sequence[Word], sound: NDArray[np.bool_]) -> tuple[Word, ...]:
     """
     runs = _runs(sound)
     placed = [replace(word, span=_longest_run(word.span, runs) or word.span) for word in words]
-    nexts = [word.span.start_ms for word in placed[1:]] + [len(sound) * FRAME_MS]
+    starts = [*(word.span.start_ms for word in placed), len(sound) * FRAME_MS]
     return tuple(
         replace(word, span=_to_its_end(word.span, following_ms, runs))
-        for word, following_ms in zip(placed, nexts, strict=True)
+        for word, following_ms in zip(placed, starts[1:], strict=True)
     )
 
 
