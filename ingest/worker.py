@@ -20,6 +20,7 @@ from ingest.heartbeat import BEAT_S, Watch, machine
 from ingest.mending import Mender
 from ingest.process import Job, Workshop
 from ingest.stages import Stages
+from meetings import log_lines
 from meetings.catalogue.store import Catalogue
 from meetings.errors import StorageError, UnavailableError
 from meetings.settings import Settings
@@ -100,12 +101,14 @@ class Worker:
 
     def _process(self, recording_id: str, attempt: int) -> None:
         job_id = durable.workflow_id(recording_id, attempt)
+        log_lines.job_id.set(job_id)
         life = self._life
         self._running.add(job_id)
         try:
             Job(self._shop, recording_id, attempt, lambda: self._stopping.is_set() or self._life != life).run()
         finally:
             self._running.discard(job_id)
+            log_lines.job_id.set(None)
 
     def _pulse(self, mender: Mender) -> None:
         """Beat, and look after the others; a store that is away for a while is no reason to end."""

@@ -20,6 +20,8 @@ variable                   meaning
 ``HF_TOKEN``               hub token; with it the community diarization pipeline is used
 ``VERBATIM_MODEL``         Whisper size or folder (default: by hardware)
 ``VERBATIM_ENGINE``        ``faster-whisper`` (default) or ``openai-whisper``
+``VERBATIM_LOG``           ``text`` (default) or ``json``: how log lines are written
+``VERBATIM_METRICS_TOKEN`` what a Prometheus elsewhere has to send to read ``/metrics``
 =========================  ==========================================================
 """
 
@@ -54,6 +56,8 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
+    log_format: str = "text"
+    metrics_token: str | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -78,6 +82,8 @@ class Settings:
             oidc_issuer=environ.get("VERBATIM_OIDC_ISSUER") or None,
             oidc_client_id=environ.get("VERBATIM_OIDC_CLIENT_ID") or None,
             oidc_client_secret=environ.get("VERBATIM_OIDC_CLIENT_SECRET") or None,
+            log_format=_one_of(environ, "VERBATIM_LOG", "text", "json"),
+            metrics_token=environ.get("VERBATIM_METRICS_TOKEN") or None,
         )
 
     @property
@@ -129,3 +135,10 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal() or int(value) < least:
         raise InputError(f"{name} is a whole number from {least} on, not “{value}”.")
     return int(value)
+
+
+def _one_of(environ: Mapping[str, str], name: str, default: str, *others: str) -> str:
+    value = environ.get(name) or default
+    if value not in {default, *others}:
+        raise InputError(f"{name} is one of {', '.join((default, *others))}, not “{value}”.")
+    return value

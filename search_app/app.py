@@ -8,7 +8,7 @@ from flask import Flask
 
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
-from search_app import accounts, api, bodies, errors, figures, live, programme, security, wording
+from search_app import accounts, api, bodies, errors, figures, live, metrics, programme, security, tracing, wording
 from search_app.editing import editor, review
 from search_app.pages import (
     export,
@@ -48,7 +48,10 @@ def create_app(
     server that checks it. ``worker_alive`` says whether anything will process what is uploaded.
     """
     app = Flask(__name__)
-    keep_parts(app.extensions, Parts(settings, catalogue, index, jobs, receive_upload, import_text, worker_alive))
+    everything = Parts(settings, catalogue, index, jobs, receive_upload, import_text, worker_alive)
+    keep_parts(app.extensions, everything)
+    app.extensions[metrics.EXTENSION] = metrics.Metrics(everything)
+    tracing.install(app, app.extensions[metrics.EXTENSION])
     accounts.install(app, settings)
     guard = security.protect(
         app,

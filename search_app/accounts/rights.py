@@ -14,6 +14,7 @@ ROUTES: dict[str, Right] = {
     "static": "anyone",
     "health.healthz": "anyone",
     "health.readyz": "anyone",
+    "health.metrics": "anyone",
     "api.openapi": "anyone",
     # Accounts
     "accounts.sign_in": "anyone",

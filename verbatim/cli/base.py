@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import click
 
 from meetings.errors import VerbatimError
 from meetings.settings import Settings
+from verbatim.logs import set_up_logging
 from verbatim.wiring import Wiring
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,8 +62,9 @@ def data_option(command: F) -> F:
     """Add ``--data``, and give the command the settings as ``settings``."""
 
     def with_settings(*args: Any, data: Path | None, **kwargs: Any) -> Any:
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-        return command(*args, settings=Settings.from_environ(os.environ, data), **kwargs)
+        settings = Settings.from_environ(os.environ, data)
+        set_up_logging(settings)
+        return command(*args, settings=settings, **kwargs)
 
     option = click.option(
         "--data",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+import tempfile
 from contextlib import ExitStack
 
 import click
@@ -17,6 +19,9 @@ from verbatim.cli.base import data_option, tell, wiring
 from verbatim.wiring import Wiring
 from verbatim.worker_process import worker_beside
 
+# Where the processes of one server put what each has counted; prometheus_client's own name for it.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on; 0.0.0.0 for all.")
@@ -29,9 +34,11 @@ def serve(host: str, port: int, no_worker: bool, settings: Settings) -> None:
     with wiring(settings) as wired:
         wired.catalogue.meetings()  # a store that cannot be used is told here, once
         _offer_first_account(wired, host, port)
-    from verbatim.web import WebServer
-
     with ExitStack() as stack:
+        counted = stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-metrics-"))
+        os.environ[METRICS_FOLDER] = counted  # read when the library is imported, so before the application is
+        from verbatim.web import WebServer
+
         if not no_worker:
             stack.enter_context(worker_beside(settings))
             stack.enter_context(worker_beside(settings, "live", "run"))
