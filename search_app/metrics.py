@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess, values
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from meetings.catalogue.store import utc_now
@@ -30,6 +30,7 @@ class Metrics:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._registry = CollectorRegistry()
+        values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # the folder may be named by now
         self._seconds = Histogram(
             "verbatim_request_seconds",
             "Time to answer a request, by method, route and status.",

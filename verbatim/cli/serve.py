@@ -36,7 +36,7 @@ def serve(host: str, port: int, no_worker: bool, settings: Settings) -> None:
         _offer_first_account(wired, host, port)
     with ExitStack() as stack:
         counted = stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-metrics-"))
-        os.environ[METRICS_FOLDER] = counted  # read when the library is imported, so before the application is
+        os.environ[METRICS_FOLDER] = counted
         from verbatim.web import WebServer
 
         if not no_worker:
