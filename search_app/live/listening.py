@@ -33,7 +33,12 @@ blueprint = Blueprint("live_listening", __name__, url_prefix="/live")
 def room(session_id: str) -> Response:
     """Show the page on which a session is followed."""
     session = followed(session_id)
-    page = render_template("live_room.html", session=session, alive=is_alive(parts().settings.live_dir))
+    page = render_template(
+        "live_room.html",
+        session=session,
+        alive=is_alive(parts().settings.live_dir),
+        agenda_titles={item.number: item.title for item in session.agenda.items},
+    )
     return playing(make_response(page))
 
 

@@ -137,15 +137,16 @@ def retry(session_id: str, settings: Settings) -> None:
 
 @live.command()
 @click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the process that started this one ends.")
+@click.option("--no-captions", is_flag=True, help="Only stream and keep; write nothing down meanwhile.")
 @data_option
-def run(with_parent: bool, settings: Settings) -> None:
+def run(with_parent: bool, no_captions: bool, settings: Settings) -> None:
     """Do the work of live sessions until stopped; ``verbatim serve`` does this by itself."""
-    from verbatim.live.tasks import tasks_of
+    from verbatim.live.tasks import make_tasks
     from verbatim.live.work import LiveWork
 
     logging.getLogger("verbatim").setLevel(logging.INFO)
     with wiring(settings) as wired:
-        LiveWork(wired, tasks_of).run_forever(with_parent=with_parent)
+        LiveWork(wired, make_tasks(settings, captions=not no_captions)).run_forever(with_parent=with_parent)
 
 
 def _row(session: LiveSession) -> dict[str, Any]:

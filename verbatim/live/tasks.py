@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import time
 from functools import partial
 
 from media.live.chunks import ChunkFolder
 from media.live.packaging import package
 from meetings.live.session import LiveSession
-from verbatim.live.work import Post, Task
+from meetings.settings import Settings
+from verbatim.live.work import Post, Task, Tasks, begin_of
 from verbatim.wiring import Wiring
 
-_LOOK_EVERY_S = 0.5
 
+def make_tasks(settings: Settings, *, captions: bool = True) -> Tasks:
+    """Give what says of a session what there is to do for it, by name."""
+    from verbatim.live.captioning import LiveModels, caption
 
-def tasks_of(session: LiveSession, wired: Wiring) -> dict[str, Task]:
-    """Give the tasks of a session by name."""
-    del wired
-    return {f"streaming-{channel.id}": partial(_stream, channel.id) for channel in session.channels}
+    models = LiveModels(settings)
+
+    def tasks_of(session: LiveSession, wired: Wiring) -> dict[str, Task]:
+        del wired
+        streaming: dict[str, Task] = {f"streaming-{c.id}": partial(_stream, c.id) for c in session.channels}
+        return {**streaming, "captions": partial(caption, models)} if captions else streaming
+
+    return tasks_of
 
 
 def _stream(channel_id: str, post: Post) -> None:
@@ -32,14 +37,3 @@ def _stream(channel_id: str, post: Post) -> None:
             is_over=post.is_over,
             stopped=post.stopped,
         )
-
-
-def begin_of(post: Post) -> dt.datetime | None:
-    """Wait for a session's first sound; ``None`` when it ends without any."""
-    while not post.stopped():
-        over = post.is_over()
-        session = post.wired.catalogue.live.get(post.session.id)
-        if session.began_at is not None or over:
-            return session.began_at
-        time.sleep(_LOOK_EVERY_S)
-    return None

@@ -6,10 +6,12 @@ can be made again from the chunks, so it may be killed whenever it likes.
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -40,6 +42,17 @@ class Post:
 Task = Callable[[Post], None]
 """Runs until the session is over or it is stopped; what it raises is told in the log, and it is begun anew."""
 Tasks = Callable[[LiveSession, Wiring], dict[str, Task]]
+
+
+def begin_of(post: Post) -> dt.datetime | None:
+    """Wait for a session's first sound; ``None`` when it ends without any."""
+    while not post.stopped():
+        over = post.is_over()
+        session = post.wired.catalogue.live.get(post.session.id)
+        if session.began_at is not None or over:
+            return session.began_at
+        time.sleep(_LOOK_EVERY_S / 2)
+    return None
 
 
 class LiveWork:

@@ -16,7 +16,11 @@ from media.live.sending import played
 from media.probe import probe
 from media.samples import sample_session
 from meetings.catalogue.store import utc_now
+from meetings.live.caption_files import CaptionFiles
+from meetings.live.captions import CaptionLine, Captions
 from meetings.live.session import Channel, LiveSession
+from meetings.timeline import Span
+from meetings.transcript import Word
 
 pytestmark = pytest.mark.browser
 
@@ -141,6 +145,56 @@ def test_a_listener_hears_the_session_and_goes_back_in_it(
     picture(page, "live-room")
     page.get_by_role("button", name="Pause").click()
     assert page.evaluate("document.getElementById('sound').paused")
+
+
+def line(number: int, text: str, **more: str) -> CaptionLine:
+    at = number * 3000
+    words = tuple(Word(Span(at + n * 200, at + n * 200 + 190), word) for n, word in enumerate(text.split()))
+    return CaptionLine(number, words, **more)  # type: ignore[arg-type]
+
+
+CHAIR = {"speaker": "S1", "name": "Peter Major", "agenda_item": "2"}
+
+
+def test_a_reader_reads_along_in_the_size_that_they_need(
+    archive: Any, session: LiveSession, open_page: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    files = CaptionFiles(archive.settings.live_dir / session.id / "captions")
+    lines = [
+        line(0, "Good morning. I call the meeting to order.", **CHAIR),
+        line(1, "We turn to item two, the method to seek input.", **CHAIR),
+        line(2, "Thank you, Chair.", speaker="S1", name="Peter Major", agenda_item="2"),
+    ]
+
+    def show(interim: str) -> None:
+        files.keep(lines)
+        files.show(Captions(tuple(lines), interim, 9000))
+
+    show("We support the")
+    page = open_page(f"/live/{session.id}")
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator("#interim")).to_have_text("We support the")
+    lines[2] = line(2, "Thank you, Chair. We support", speaker="S2", name="Brazil", agenda_item="2")
+    lines.append(line(3, "the agenda.", speaker="S2", name="Brazil", agenda_item="2", group="Brazil"))
+    show("as it")
+    expect(page.locator(".who")).to_have_text(["Peter Major", "Brazil"])
+    expect(page.locator(".turn").nth(1)).to_contain_text("Thank you, Chair. We support the agenda.")
+    expect(page.locator("#where")).to_have_text("Item 2 · Group of Brazil")
+    picture(page, "live-captions")
+    page.get_by_role("button", name="Larger type").click()
+    page.get_by_role("button", name="Larger type").click()
+    page.get_by_role("button", name="White on black").click()
+    page.get_by_role("button", name="Full screen").click()
+    picture(page, "live-captions-full")
+    assert page.evaluate("parseFloat(getComputedStyle(document.getElementById('captions-scroll')).fontSize)") == 32
+    page.get_by_role("button", name="Full screen").click()
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    picture(page, "live-captions")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    lines.extend(line(n, f"This is line number {n} of a long session.", **CHAIR) for n in range(4, 80))
+    show("")
+    expect(page.locator(".line")).to_have_count(80)
+    assert page.evaluate("(() => { const s = document.getElementById('captions-scroll'); return s.scrollTop > 100 })()")
 
 
 def test_the_list_and_the_form_look_right(
