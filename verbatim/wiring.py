@@ -11,8 +11,10 @@ from ingest.jobs import JobQueue
 from ingest.stages import Stages
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.control import Control
+from meetings.live.room import carried_over
 from meetings.recording import Recording
 from meetings.settings import Settings
+from meetings.transcript import Transcript
 from search_app.search import open_index
 from search_app.search.keeping import IndexKeeper
 from search_app.search.port import SearchIndex
@@ -135,7 +137,14 @@ class _Bench:
         transcript = steps.tag(self._task(recording), self._models, utc_now)
         if (path := beside_of(recording, self._settings)) is not None:
             transcript = timed_text(recording, path, transcript)
-        self._catalogue.save_transcript(recording.id, transcript)
+        self._catalogue.save_transcript(recording.id, self._with_what_was_set_live(recording, transcript))
+
+    def _with_what_was_set_live(self, recording: Recording, transcript: Transcript) -> Transcript:
+        """Take over what the secretariat set in the room, where this is the recording of a live session."""
+        session = self._catalogue.live.of_recording(recording.id)
+        if session is None:
+            return transcript
+        return carried_over(transcript, self._catalogue.live.events(session.id))
 
     def index(self, recording: Recording, _control: Control) -> None:
         """Make the transcript searchable, or leave that to whoever keeps the index, once it can be had again."""

@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 
-from meetings.catalogue.live_tables import LiveSessionRow
+from meetings.catalogue.live_tables import LiveEventRow, LiveSessionRow
 from meetings.catalogue.rows import agenda_from, roster_from
 from meetings.catalogue.tables import MeetingRow
 from meetings.catalogue.transactions import Transactions
-from meetings.errors import InputError, NotFoundError
+from meetings.errors import InputError, NotFoundError, UnavailableError
+from meetings.live.room import EventKind, RoomEvent
 from meetings.live.session import Channel, LiveSession, LiveState
 from meetings.people import Audience
 from meetings.recording import Meeting, ProcessingOptions
 
+_TRIES = 20
 _UNDER_WAY: tuple[LiveState, ...] = ("open", "ended")
 
 
@@ -69,6 +73,10 @@ class LiveSessions(Transactions):
         if not self._update(is_open, state="ended", ended_at=at):
             raise InputError("This session has ended already.")
 
+    def link(self, session_id: str, recording_id: str) -> None:
+        """Say which recording is being made of an ended session."""
+        self._update(LiveSessionRow.id == session_id, recording_id=recording_id)
+
     def keep(self, session_id: str, recording_id: str) -> None:
         """Say which recording was made of an ended session."""
         self._update(LiveSessionRow.id == session_id, state="kept", recording_id=recording_id, error=None)
@@ -82,6 +90,36 @@ class LiveSessions(Transactions):
         failed = sa.and_(LiveSessionRow.id == session_id, LiveSessionRow.state == "failed")
         if not self._update(failed, state="ended", error=None):
             raise InputError("Only a session of which no recording could be made can be tried again.")
+
+    def happen(self, session_id: str, kind: EventKind, at_ms: int, value: str, by: str, *, remote: bool) -> RoomEvent:
+        """Write down what happened in the room of an open session.
+
+        Raises ``InputError`` for what cannot happen or when the session has ended, and ``NotFoundError``.
+        """
+        event = RoomEvent(1, at_ms, kind, " ".join(value.split()), by, remote)
+        if self.get(session_id).state != "open":
+            raise InputError("This session has ended.")
+        for _ in range(_TRIES):
+            with suppress(exc.IntegrityError), self._writing() as rows:  # two at once, on a server: again
+                last = rows.scalar(sa.select(sa.func.max(LiveEventRow.number)).where(_of(session_id)))
+                event = replace(event, number=(last or 0) + 1)
+                rows.execute(sa.insert(LiveEventRow).values({"session_id": session_id, **asdict(event)}))
+                return event
+        raise UnavailableError("Too much happens in the room at once. Try again.")
+
+    def events(self, session_id: str) -> tuple[RoomEvent, ...]:
+        """Give all that happened in the room of a session, in order."""
+        query = sa.select(LiveEventRow).where(_of(session_id)).order_by(LiveEventRow.number)
+        with self._reading() as rows:
+            return tuple(
+                RoomEvent(row.number, row.at_ms, cast(EventKind, row.kind), row.value, row.by, row.remote)
+                for row in rows.scalars(query)
+            )
+
+    def last_event(self, session_id: str) -> int:
+        """Give the number of the last event; 0 before the first."""
+        with self._reading() as rows:
+            return rows.scalar(sa.select(sa.func.max(LiveEventRow.number)).where(_of(session_id))) or 0
 
     def _update(self, which: sa.ColumnElement[bool], **values: Any) -> bool:
         with self._writing() as rows:
@@ -97,6 +135,10 @@ class LiveSessions(Transactions):
         )
         with self._reading() as rows:
             return tuple(_session(row, title) for row, title in rows.execute(query))
+
+
+def _of(session_id: str) -> sa.ColumnElement[bool]:
+    return LiveEventRow.session_id == session_id
 
 
 def _values(session: LiveSession) -> Mapping[str, Any]:

@@ -33,3 +33,17 @@ class LiveSessionRow(Row):
     ended_at: Mapped[dt.datetime | None]
     recording_id: Mapped[str | None]
     error: Mapped[str | None]
+
+
+class LiveEventRow(Row):
+    """One thing that happened in the room of a live session; rows are only ever added."""
+
+    __tablename__ = "live_event"
+
+    session_id: Mapped[str] = mapped_column(sa.ForeignKey("live_session.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at_ms: Mapped[int] = mapped_column(sa.BigInteger)
+    kind: Mapped[str]
+    value: Mapped[str]
+    by: Mapped[str]
+    remote: Mapped[bool]

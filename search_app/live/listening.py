@@ -15,7 +15,9 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from media.live.alive import is_alive
 from media.live.playlist import OWN, WINDOW_S, read_segments, write_playlist
 from meetings.errors import NotFoundError
+from meetings.live.room import MARKABLE
 from meetings.live.session import LiveSession
+from meetings.transcript import PLENARY
 from search_app.live.access import followed
 from search_app.parts import parts
 from search_app.security import CONTENT_POLICY
@@ -36,10 +38,21 @@ def room(session_id: str) -> Response:
     page = render_template(
         "live_room.html",
         session=session,
+        final=_is_final(session),
         alive=is_alive(parts().settings.live_dir),
+        seats=[person.name for person in session.roster.participants],
+        groups=dict.fromkeys([PLENARY, *(group.name for group in session.agenda.groups), session.group]),
+        markable=MARKABLE,
         agenda_titles={item.number: item.title for item in session.agenda.items},
     )
     return playing(make_response(page))
+
+
+def _is_final(session: LiveSession) -> bool:
+    """Whether the transcript of the recording is there, which takes the place of what was written down live."""
+    if session.state != "kept" or session.recording_id is None:
+        return False
+    return parts().catalogue.recording(session.recording_id).state == "done"
 
 
 @blueprint.get("/<session_id>/sound/<channel_id>/<any('live.m3u8', 'whole.m3u8'):name>")

@@ -91,9 +91,14 @@ class Captioner:
         return self._sound.duration_ms - self._heard_ms
 
     @property
+    def interim(self) -> tuple[Word, ...]:
+        """The words that may still change."""
+        return self._prefix.interim
+
+    @property
     def captions(self) -> Captions:
         """The captions as they stand."""
-        interim = " ".join(word.text for word in self._prefix.interim)
+        interim = " ".join(word.text for word in self.interim)
         return Captions(self._lines.all, interim, self._heard_ms)
 
     def add(self, samples: NDArray[np.int16]) -> None:

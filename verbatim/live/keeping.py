@@ -10,6 +10,7 @@ from media.live.chunks import ChunkFolder
 from media.live.joining import join
 from meetings.catalogue.store import DuplicateError
 from meetings.errors import InputError
+from meetings.live.room import floor_log
 from meetings.live.session import LiveSession
 from meetings.recording import ProcessingOptions, Recording
 from verbatim.wiring import Wiring
@@ -41,6 +42,7 @@ def keep(session: LiveSession, wired: Wiring) -> Recording:
         recording = _receive(session, file, options, wired)
     except DuplicateError as known:  # it was received before this process was killed
         recording = known.recording
+    wired.catalogue.live.link(session.id, recording.id)  # first: processing looks for what was set in the room
     wired.jobs.submit(recording.id)
     wired.catalogue.live.keep(session.id, recording.id)
     file.unlink(missing_ok=True)
@@ -60,4 +62,9 @@ def _receive(session: LiveSession, file: Path, options: ProcessingOptions, wired
         agenda=session.agenda,
         roster=session.roster,
         options=options,
+        floor_log=floor_log(wired.catalogue.live.events(session.id), _end_ms(session)),
     )
+
+
+def _end_ms(session: LiveSession) -> int:
+    return session.at_ms(session.ended_at) if session.ended_at else 0

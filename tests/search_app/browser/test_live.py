@@ -15,10 +15,12 @@ from media.live.packaging import package
 from media.live.sending import played
 from media.probe import probe
 from media.samples import sample_session
+from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.catalogue.store import utc_now
 from meetings.live.caption_files import CaptionFiles
 from meetings.live.captions import CaptionLine, Captions
 from meetings.live.session import Channel, LiveSession
+from meetings.roster import Participant, Roster
 from meetings.timeline import Span
 from meetings.transcript import Word
 
@@ -195,6 +197,38 @@ def test_a_reader_reads_along_in_the_size_that_they_need(
     show("")
     expect(page.locator(".line")).to_have_count(80)
     assert page.evaluate("(() => { const s = document.getElementById('captions-scroll'); return s.scrollTop > 100 })()")
+
+
+def test_the_floor_is_asked_for_and_given_on_the_page(
+    archive: Any, open_page: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    session = archive.catalogue.live.open(
+        archive.catalogue.add_meeting("Working Group on Enhanced Cooperation, second meeting"),
+        agenda=Agenda((AgendaItem("1", "Procedure"), AgendaItem("2", "Method to seek input")), (Group("Brazil"),)),
+        roster=Roster((Participant("Brazil"), Participant("Marilyn Cade", entity="mCADE"))),
+    )
+    archive.catalogue.live.begin(session.id, utc_now())
+    page = open_page(f"/live/{session.id}")
+    for seat in ("Brazil", "Marilyn Cade", "Japan"):
+        page.get_by_label("Delegation or person").fill(seat)
+        page.get_by_role("button", name="Put on the list").click()
+        expect(page.locator("#queue")).to_contain_text(seat)
+    page.get_by_role("button", name="Give the floor: Marilyn Cade").click()
+    expect(page.locator("#floor-now")).to_contain_text("Marilyn Cade has the floor")
+    page.get_by_label("Agenda item").select_option("2")
+    page.locator("form", has=page.get_by_label("Agenda item")).get_by_role("button", name="Set").click()
+    page.get_by_role("button", name="Decision").click()
+    page.get_by_role("button", name="Square brackets").click()
+    expect(page.locator("#marks li")).to_have_count(2)
+    picture(page, "live-floor")
+    page.get_by_role("button", name="Remove: Japan").click()
+    expect(page.locator("#queue li")).to_have_count(1)
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    page.locator("#room").scroll_into_view_if_needed()
+    page.locator("#room-title").evaluate("e => e.scrollIntoView()")
+    picture(page, "live-floor")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert [event.kind for event in archive.catalogue.live.events(session.id)][-1] == "withdraw"
 
 
 def test_the_list_and_the_form_look_right(
