@@ -17,6 +17,7 @@ from verbatim.cli.search import reindex, search, verify
 from verbatim.cli.serve import serve, worker
 from verbatim.cli.speech import diarize, tag, transcribe
 from verbatim.cli.voices import voices
+from verbatim.cli.watching import watch
 
 
 def main() -> None:
@@ -29,6 +30,6 @@ command = Group(
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
         transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, live, serve,
-        worker, reindex, verify, backup, restore, doctor, models, account, voices,
+        worker, reindex, verify, backup, restore, watch, doctor, models, account, voices,
     ],
 )  # fmt: skip
