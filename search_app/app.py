@@ -11,6 +11,7 @@ from meetings.settings import Settings
 from search_app import accounts, api, bodies, errors, figures, live, metrics, programme, security, tracing, wording
 from search_app.editing import editor, review
 from search_app.pages import (
+    delivery,
     export,
     health,
     home,
@@ -73,6 +74,7 @@ def create_app(
         items,
         search,
         export,
+        delivery,
         media,
         health,
     ):

@@ -51,6 +51,8 @@ ROUTES: dict[str, Right] = {
     "export.choose": "read",
     "export.export": "read",
     "export.describe": "edit",
+    "delivery.form": "read",
+    "delivery.show": "read",
     "media.audio": "read",
     "media.waveform": "read",
     "recordings.cancel": "edit",

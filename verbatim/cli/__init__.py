@@ -8,6 +8,7 @@ from __future__ import annotations
 from verbatim.cli.account import account
 from verbatim.cli.backup import backup, restore
 from verbatim.cli.base import Group
+from verbatim.cli.delivery import compare_
 from verbatim.cli.export import describe, export
 from verbatim.cli.importing import import_
 from verbatim.cli.jobs import add, cancel, retry, sample, status
@@ -29,7 +30,7 @@ command = Group(
     name="verbatim",
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
-        transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, live, serve,
-        worker, reindex, verify, backup, restore, watch, doctor, models, account, voices,
+        transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, compare_, live,
+        serve, worker, reindex, verify, backup, restore, watch, doctor, models, account, voices,
     ],
 )  # fmt: skip

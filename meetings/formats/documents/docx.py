@@ -158,10 +158,11 @@ def loads(data: bytes) -> Transcript:
     Labels are text with ``>>``, or runs in the style ``Speaker`` as ``dumps`` writes them. Raises
     ``InputError`` where the file is no such document or has no speech in it.
     """
-    return captioner.loads("\n\n".join(_paragraphs(data)))
+    return captioner.loads("\n\n".join(paragraph_texts(data)))
 
 
-def _paragraphs(data: bytes) -> Iterator[str]:
+def paragraph_texts(data: bytes) -> Iterator[str]:
+    """Give the paragraphs of a Word document that are speech or headings. Raises ``InputError``."""
     for paragraph in _main_part(data).iter(f"{_NAMESPACE}p"):
         style = _style(paragraph, "pStyle")
         if style in _NOT_SPOKEN or _is_copy(paragraph):

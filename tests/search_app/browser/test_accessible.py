@@ -24,6 +24,7 @@ PAGES = {
     "text": "/recordings/{text}",
     "search-text": "/search?q=deadline",
     "export": "/recordings/{done}/export",
+    "delivery": "/recordings/{done}/delivery",
     "transcript": "/recordings/{done}",
     "editor": "/recordings/{done}/edit",
     "review": "/recordings/{done}/review",

@@ -212,3 +212,20 @@ def test_a_ten_hour_session_opens_and_scrolls(archive: Any, open_page: Open, lon
         }"""
     )
     assert scrolled_ms < 2_000
+
+
+def test_a_statement_is_set_beside_what_was_said(
+    open_page: Callable[..., Page], archive: Any, picture: Callable[[Page, str], None]
+) -> None:
+    recording = archive.add()
+    archive.finish(recording)
+    page = open_page(f"/recordings/{recording.id}/delivery")
+    said = "Thank you, Chair. We warmly support the agenda as it stands, and the working methods proposed by you."
+    file = {"name": "statement.txt", "mimeType": "text/plain", "buffer": said.encode()}
+    page.get_by_label("Statement").set_input_files(file)
+    page.get_by_label("Given by").select_option("Brazil")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator(".delivered del").first).to_contain_text("warmly")
+    picture(page, "delivery-compared")
+    page.locator(".delivered .at").first.click()
+    expect(page.locator(".passages")).to_be_visible()
