@@ -23,6 +23,9 @@ _PROBE_BYTES = 20_000_000
 # A few seconds of a live stream: nobody waits longer to hear it.
 _LIVE_PROBE_BYTES = 8_192
 _LIVE_BITRATE_BPS = 96_000
+_LIVE_PROTOCOLS = "http,https,httpproxy,tcp,tls,crypto,rtmp,rtmps,srt,udp"
+_LIVE_CONTAINERS = "hls,flv,live_flv,mpegts,ogg,mp3,aac,flac,wav,matroska,webm,mov,mp4"
+_LIVE_TIMEOUT_US = 20_000_000
 _LIVE_QUIET = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-filter_complex_threads", "1")
 _MAX_ALLOC_BYTES = 268_435_456
 # What browsers and AAC encoders agree on.
@@ -110,6 +113,21 @@ def play_command(source: Path, *, real_time: bool) -> list[str]:
         cluster_time_limit=500, flush_packets=1, map_metadata=-1,
     )  # fmt: skip
     return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(sound)]
+
+
+def fetch_command(address: str) -> list[str]:
+    """Take the sound at an address as it comes, in Matroska through a pipe; no local file can be reached from it."""
+    guards = {
+        **_GUARDS, "protocol_whitelist": _LIVE_PROTOCOLS, "format_whitelist": _LIVE_CONTAINERS,
+        "probesize": 500_000, "analyzeduration": 3_000_000, "rw_timeout": _LIVE_TIMEOUT_US,
+    }  # fmt: skip
+    if not address.startswith(("http:", "https:", "rtmp")):
+        del guards["rw_timeout"]
+    sound = ffmpeg.input(address, **guards, **_ONLY_SOUND)["a:0"]
+    written = sound.output(
+        "pipe:1", f="matroska", acodec="copy", live=1, cluster_time_limit=500, flush_packets=1, map_metadata=-1
+    )
+    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(written)]
 
 
 def hls_command(playlist: Path, *, init: str, rate_hz: int, segment_s: int) -> list[str]:

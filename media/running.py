@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +82,9 @@ def run(
 
 
 @contextmanager
-def piped(command: Sequence[str], *, reach: Reach | None) -> Iterator[subprocess.Popen[bytes]]:
+def piped(
+    command: Sequence[str], *, reach: Reach | None, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program that is fed, or heard, through pipes of bytes for as long as the body lasts, then end it.
 
     What it says on stderr is left out. ``reach`` as in ``run``; so is what it raises.
@@ -94,7 +96,7 @@ def piped(command: Sequence[str], *, reach: Reach | None) -> Iterator[subprocess
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={},
+            env=dict(env or {}),
             start_new_session=True,
             preexec_fn=confine,
         )

@@ -20,6 +20,8 @@ variable                   meaning
 ``HF_TOKEN``               hub token; with it the community diarization pipeline is used
 ``VERBATIM_MODEL``         Whisper size or folder (default: by hardware)
 ``VERBATIM_ENGINE``        ``faster-whisper`` (default) or ``openai-whisper``
+``VERBATIM_LIVE_HOSTS``    hosts from which a live session's sound may be fetched, with blanks
+                           between them (default: none)
 ``VERBATIM_LOG``           ``text`` (default) or ``json``: how log lines are written
 ``VERBATIM_METRICS_TOKEN`` what a Prometheus elsewhere has to send to read ``/metrics``
 =========================  ==========================================================
@@ -58,6 +60,7 @@ class Settings:
     oidc_client_secret: str | None = None
     log_format: str = "text"
     metrics_token: str | None = None
+    live_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -84,6 +87,7 @@ class Settings:
             oidc_client_secret=environ.get("VERBATIM_OIDC_CLIENT_SECRET") or None,
             log_format=_one_of(environ, "VERBATIM_LOG", "text", "json"),
             metrics_token=environ.get("VERBATIM_METRICS_TOKEN") or None,
+            live_hosts=tuple((environ.get("VERBATIM_LIVE_HOSTS") or "").replace(",", " ").split()),
         )
 
     @property

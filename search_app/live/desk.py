@@ -8,7 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from media.live.alive import is_alive
+from media.live.fetching import check_address
 from meetings.catalogue.store import utc_now
+from meetings.errors import InputError
 from meetings.live.session import Channel, check_channels
 from meetings.transcript import PLENARY
 from search_app.accounts.actor import current_actor
@@ -39,10 +41,16 @@ def open_session() -> BaseResponse | tuple[str, int]:
         return _page(filled.fields, {**error.sentences, **filled.errors}), 400
     if filled.errors:
         return _page(filled.fields, filled.errors), 400
+    address = filled.fields.get("address", "").strip() or None
+    try:
+        if address:
+            check_address(address, parts().settings.live_hosts)
+    except InputError as error:
+        return _page(filled.fields, {"address": error.message}), 400
     audience = filled.fields.get("audience", "group")
     session = parts().catalogue.live.open(
         parts().catalogue.add_meeting(details.meeting),
-        channels=_channels(request.form.getlist("interpretation"), details.options.language),
+        channels=_channels(request.form.getlist("interpretation"), details.options.language, address),
         date=details.date or utc_now().date(),
         group=details.group,
         agenda=details.agenda,
@@ -86,10 +94,10 @@ def retry(session_id: str) -> BaseResponse:
     return redirect(url_for(".desk", session_id=session_id), 303)
 
 
-def _channels(interpretations: list[str], language: str | None) -> tuple[Channel, ...]:
+def _channels(interpretations: list[str], language: str | None, address: str | None) -> tuple[Channel, ...]:
     wanted = dict.fromkeys(code for code in interpretations if code in LANGUAGES and code != language)
     more = (Channel(code, LANGUAGES[code], code) for code in wanted)
-    return check_channels((Channel(language=language), *more))
+    return check_channels((Channel(language=language, address=address), *more))
 
 
 def _fields_for(meeting_id: str) -> dict[str, str]:
@@ -114,4 +122,5 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         other=OTHER,
         languages=LANGUAGES,
         audiences=AUDIENCES,
+        live_hosts=parts().settings.live_hosts,
     )

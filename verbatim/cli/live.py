@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from media.live.fetching import check_address
 from media.live.sending import Sender, send_file
 from media.probe import probe
 from meetings.catalogue.store import utc_now
@@ -38,6 +39,7 @@ def live() -> None:
 @click.option(
     "--interpretation", multiple=True, metavar="CODE", help="A channel beside the floor: fr. May be repeated."
 )
+@click.option("--address", help="Fetch the floor from here: rtmp://, srt://, http(s):// (Icecast, HLS).")
 @click.option("--model", help="Whisper model: a size or a folder.")
 @click.option(
     "--audience", type=click.Choice(["group", "observers", "public"]), default="group", show_default=True,
@@ -54,6 +56,7 @@ def open_(
     group: str,
     language: str | None,
     interpretation: tuple[str, ...],
+    address: str | None,
     model: str | None,
     audience: str,
     decision: str,
@@ -61,7 +64,10 @@ def open_(
     settings: Settings,
 ) -> None:
     """Open a session; print its id."""
-    channels = check_channels([Channel(language=language), *(Channel(code, code, code) for code in interpretation)])
+    if address:
+        check_address(address, settings.live_hosts)
+    floor = Channel(language=language, address=address)
+    channels = check_channels([floor, *(Channel(code, code, code) for code in interpretation)])
     with wiring(settings) as wired:
         session = wired.catalogue.live.open(
             wired.catalogue.add_meeting(meeting),

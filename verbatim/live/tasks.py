@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from media.live.chunks import ChunkFolder
+from media.live.fetching import fetch
 from media.live.packaging import package
-from meetings.live.session import LiveSession
+from meetings.live.session import Channel, LiveSession
 from meetings.settings import Settings
 from verbatim.live.work import Post, Task, Tasks, begin_of
 from verbatim.wiring import Wiring
+
+_AGAIN_S = 1.0
 
 
 def make_tasks(settings: Settings, *, captions: bool = True) -> Tasks:
@@ -21,9 +25,25 @@ def make_tasks(settings: Settings, *, captions: bool = True) -> Tasks:
     def tasks_of(session: LiveSession, wired: Wiring) -> dict[str, Task]:
         del wired
         streaming: dict[str, Task] = {f"streaming-{c.id}": partial(_stream, c.id) for c in session.channels}
-        return {**streaming, "captions": partial(caption, models)} if captions else streaming
+        fetching: dict[str, Task] = {f"fetching-{c.id}": partial(_fetch, c) for c in session.channels if c.address}
+        both = {**fetching, **streaming}
+        return {**both, "captions": partial(caption, models)} if captions else both
 
     return tasks_of
+
+
+def _fetch(channel: Channel, post: Post) -> None:
+    """Fetch a channel from its address, again and again: each time it breaks off is a take of its own."""
+    settings, live = post.wired.settings, post.wired.catalogue.live
+    while not post.is_over() and not post.stopped():
+        fetch(
+            channel.address or "",
+            ChunkFolder(post.folder / channel.id),
+            hosts=settings.live_hosts,
+            stopped=lambda: post.is_over() or post.stopped(),
+            on_begin=lambda at: live.begin(post.session.id, at),
+        )
+        time.sleep(_AGAIN_S)
 
 
 def _stream(channel_id: str, post: Post) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -45,6 +46,17 @@ def test_a_mistake_loses_nothing(client: FlaskClient, archive: Any) -> None:
     assert "1. Procedure" in page
     assert 'value="fr" checked' in page
     assert archive.catalogue.live.all() == ()
+
+
+def test_the_floor_is_fetched_from_named_hosts_only(client: FlaskClient, archive: Any) -> None:
+    answer = open_session(client, address="rtmp://evil.example/live")
+    assert answer.status_code == 400
+    assert "VERBATIM_LIVE_HOSTS" in answer.get_data(as_text=True)
+    archive.settings = replace(archive.settings, live_hosts=("studio.example",))
+    allowing = archive.app().test_client()
+    assert open_session(allowing, address="rtmp://studio.example/live").status_code == 303
+    (session,) = archive.catalogue.live.all()
+    assert session.channels[0].address == "rtmp://studio.example/live"
 
 
 def test_a_session_is_ended_once(client: FlaskClient, archive: Any) -> None:
