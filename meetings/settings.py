@@ -10,7 +10,9 @@ variable                   meaning
 ``ELASTICSEARCH_URL``      Elasticsearch to index in (default: the embedded index); may carry
                            ``user:password@``. Beside it: ``ELASTICSEARCH_API_KEY``,
                            ``ELASTICSEARCH_CA_FILE``, ``ELASTICSEARCH_INDEX`` (how the names of
-                           its indexes begin: ``verbatim``) and ``ELASTICSEARCH_SHARDS`` (1)
+                           its indexes begin: ``verbatim``), ``ELASTICSEARCH_SHARDS`` (1) and
+                           ``ELASTICSEARCH_REPLICAS`` (a number, or a range such as ``0-1``)
+``VERBATIM_MEANING``       ``off`` searches by words alone, even where the model for meaning is there
 ``VERBATIM_URL``           address under which people reach the interface, such as
                            ``https://record.example.org``: for links in mails, and so that session
                            cookies travel over HTTPS alone
@@ -29,6 +31,7 @@ variable                   meaning
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +56,8 @@ class Settings:
     elasticsearch_ca_file: str | None = None
     elasticsearch_index: str = "verbatim"
     elasticsearch_shards: int = 1
+    elasticsearch_replicas: str = "0-1"
+    search_meaning: bool = True
     url: str | None = None
     proxies: int = 0
     oidc_issuer: str | None = None
@@ -80,6 +85,8 @@ class Settings:
             elasticsearch_ca_file=environ.get("ELASTICSEARCH_CA_FILE") or None,
             elasticsearch_index=environ.get("ELASTICSEARCH_INDEX") or "verbatim",
             elasticsearch_shards=_count(environ, "ELASTICSEARCH_SHARDS", 1),
+            elasticsearch_replicas=_replicas(environ),
+            search_meaning=environ.get("VERBATIM_MEANING", "on") != "off",
             url=(environ.get("VERBATIM_URL") or "").rstrip("/") or None,
             proxies=_count(environ, "VERBATIM_PROXIES", 0),
             oidc_issuer=environ.get("VERBATIM_OIDC_ISSUER") or None,
@@ -123,6 +130,11 @@ class Settings:
         return self.data_dir / "voices"
 
     @property
+    def vectors_dir(self) -> Path:
+        """The meaning of segments, beside the search index."""
+        return self.data_dir / "vectors"
+
+    @property
     def index_dir(self) -> Path:
         """The embedded search index."""
         return self.data_dir / "index"
@@ -131,6 +143,14 @@ class Settings:
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     return Path(value) if value else None
+
+
+def _replicas(environ: Mapping[str, str]) -> str:
+    """Read a number of copies, or the range within which it follows the number of servers."""
+    value = environ.get("ELASTICSEARCH_REPLICAS") or "0-1"
+    if not re.fullmatch(r"\d+(-(\d+|all))?", value):
+        raise InputError(f"ELASTICSEARCH_REPLICAS is a number or a range such as 0-1, not “{value}”.")
+    return value
 
 
 def _count(environ: Mapping[str, str], name: str, default: int) -> int:

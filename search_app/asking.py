@@ -9,14 +9,16 @@ from typing import get_args
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
 from search_app.search.periods import period_of
-from search_app.search.port import Access, SearchQuery, Sort
+from search_app.search.port import Access, Match, SearchQuery, Sort
 
 FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year")
 LONGEST_QUERY = 1000
 
 
-def query_from(asked: Mapping[str, str], access: Access, *, limit: int, offset: int) -> SearchQuery:
-    """Read the query of somebody who may see so much.
+def query_from(
+    asked: Mapping[str, str], access: Access, *, limit: int, offset: int, match: Match = "words"
+) -> SearchQuery:
+    """Read the query of somebody who may see so much; ``match`` is what counts where they do not say.
 
     Raises ``InputError`` for a date or an order that does not exist.
     """
@@ -38,6 +40,7 @@ def query_from(asked: Mapping[str, str], access: Access, *, limit: int, offset: 
         date_from=first,
         date_to=last,
         sort=_sort(asked.get("sort", "relevance")),
+        match=_match(asked.get("match", match)),
         limit=limit,
         offset=offset,
     )
@@ -58,3 +61,10 @@ def _sort(text: str) -> Sort:
         if text == known:
             return known  # type: ignore[no-any-return]
     raise InputError("Hits are sorted by relevance, by time, or the newest first.")
+
+
+def _match(text: str) -> Match:
+    for known in get_args(Match):
+        if text == known:
+            return known  # type: ignore[no-any-return]
+    raise InputError("Hits match by words, by meaning, or by both.")

@@ -59,7 +59,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
 
     for entry, state in status(settings):
         told = "whole" if state == "ok" else f"{state}; get it with: verbatim models fetch {entry.name}"
-        yield Finding(f"model {entry.name}", state == "ok", told)
+        yield Finding(f"model {entry.name}", state == "ok", told, entry.needed)
 
 
 def _hardware() -> Finding:

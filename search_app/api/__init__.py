@@ -158,6 +158,7 @@ def search() -> Response:
     }
     return jsonify(
         total=results.total,
+        by_words=results.by_words,
         answered=results.answered,
         behind=parts().catalogue.index_changes.backlog().recordings,
         hits=[hit_json(hit) for hit in results.hits],

@@ -82,13 +82,14 @@ def index() -> tuple[str, int]:
         chosen=_chosen(asked),
         pages=_pages(asked, page, results.total),
         meetings=_meetings(access),
+        knows_meaning=parts().index.knows_meaning,
         behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
     )
     return shown, 400 if error else 200
 
 
 def _query(asked: Mapping[str, str], access: Access, page: int) -> SearchQuery:
-    return replace(query_from(asked, access, limit=PAGE, offset=(page - 1) * PAGE), context=1)
+    return replace(query_from(asked, access, limit=PAGE, offset=(page - 1) * PAGE, match="both"), context=1)
 
 
 def _groups(asked: Mapping[str, str], access: Access) -> list[MeetingHits]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from meetings.settings import Settings
 from search_app.search.port import SearchIndex
+
+if TYPE_CHECKING:
+    from search_app.search.vectors import Vectors
 
 
 def open_index(settings: Settings, *, read_only: bool = False) -> SearchIndex:
@@ -22,8 +27,21 @@ def open_index(settings: Settings, *, read_only: bool = False) -> SearchIndex:
                 ca_file=settings.elasticsearch_ca_file,
                 name=settings.elasticsearch_index,
                 shards=settings.elasticsearch_shards,
-            )
+                replicas=settings.elasticsearch_replicas,
+            ),
+            _vectors(settings),
         )
     from search_app.search.tantivy_index import TantivyIndex
 
-    return TantivyIndex(settings.index_dir, read_only=read_only)
+    return TantivyIndex(settings.index_dir, read_only=read_only, vectors=_vectors(settings))
+
+
+def _vectors(settings: Settings) -> Vectors | None:
+    """Give what finds by meaning, where the model is there and the settings do not turn it off."""
+    if not settings.search_meaning:
+        return None
+    from search_app.search.minilm import open_minilm
+    from search_app.search.vectors import Vectors
+
+    embedder = open_minilm(settings.models_dir)
+    return Vectors(settings.vectors_dir, embedder) if embedder else None

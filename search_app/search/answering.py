@@ -9,7 +9,8 @@ from typing import Final, Literal
 from meetings.errors import InputError
 from search_app.search.analysis import folded
 from search_app.search.correcting import correct
-from search_app.search.engine import FACET_VALUES, Engine, Page
+from search_app.search.engine import FACET_VALUES, Engine, Found, Page
+from search_app.search.fusing import find_either, find_near, near_in_meaning
 from search_app.search.highlight import needles_of, snippet_of
 from search_app.search.plan import Plan, plan_of
 from search_app.search.port import (
@@ -42,15 +43,15 @@ def answer(engine: Engine, query: SearchQuery) -> SearchResults:
     engine = SeeingEngine(engine, query.access)
     parsed = parse(query.text)
     results = _answer(engine, query, parsed)
-    if results.total:
+    if results.by_words:
         return results
     if corrected := correct(engine, query, parsed):
         answered = _answer(engine, corrected.query, corrected.parsed)
-        if answered.total:
+        if answered.by_words:
             return replace(answered, answered=corrected.text)
     if len(parsed.wanted) > 1:
         answered = _answer(engine, query, parsed, some=True)
-        if answered.total:
+        if answered.by_words:
             return replace(answered, answered=" OR ".join(clause.typed for clause in parsed.wanted))
     return results
 
@@ -69,14 +70,29 @@ def _check(query: SearchQuery) -> None:
 def _answer(engine: Engine, query: SearchQuery, parsed: ParsedQuery, *, some: bool = False) -> SearchResults:
     plan = plan_of(query, parsed, engine.has_fact, some=some)
     by_time = query.sort != "relevance" or not parsed.wanted
-    found = engine.find(plan, Page(query.limit, query.offset, by_time, query.facets, newest=query.sort == "newest"))
+    page = Page(query.limit, query.offset, by_time, query.facets, newest=query.sort == "newest")
+    found, by_words, only_near = _find(engine, query, parsed, plan, page)
     needles = needles_of(parsed.wanted)
     hits = []
     for document, score in found.hits:
         snippet = snippet_of(document.text, document.language, needles)
-        hits.append(SearchHit(document, snippet.fragments, score, snippet.cut_before, snippet.cut_after))
+        cut = (snippet.cut_before, snippet.cut_after)
+        hits.append(SearchHit(document, snippet.fragments, score, *cut, by_meaning=document.id in only_near))
     facets = {name: ranked(found.facets.get(name, {})) for name in query.facets}
-    return SearchResults(_with_context(engine, hits, query.context), found.total, facets)
+    return SearchResults(_with_context(engine, hits, query.context), found.total, facets, by_words=by_words)
+
+
+def _find(
+    engine: Engine, query: SearchQuery, parsed: ParsedQuery, plan: Plan, page: Page
+) -> tuple[Found, int, frozenset[str]]:
+    """Give a page of hits, how many have the words, and which of them are only near in meaning."""
+    near = near_in_meaning(engine, query, parsed, plan)
+    if query.match == "meaning":
+        return find_near(near, page, engine, plan), len(near), frozenset(document.id for document, _ in near)
+    if near:
+        return find_either(engine, plan, near, page)
+    found = engine.find(plan, page)
+    return found, found.total, frozenset()
 
 
 def ranked(counts: Mapping[str, int], limit: int = FACET_VALUES) -> tuple[FacetCount, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import zip_longest
@@ -87,10 +87,11 @@ class IndexEntry:
     day: int | None
     spoken_ms: int
     source: dict[str, Any]
+    vector: tuple[float, ...] | None = None
 
 
-def entry_of(document: SegmentDocument) -> IndexEntry:
-    """Analyse a document for the index."""
+def entry_of(document: SegmentDocument, vector: Iterable[float] | None = None) -> IndexEntry:
+    """Analyse a document for the index; ``vector`` is its meaning, where that is known."""
     words, stems = streams(document.text, document.language)
     values = to_values(document)
     facets = _facets(document, values)
@@ -106,6 +107,7 @@ def entry_of(document: SegmentDocument) -> IndexEntry:
         day=day_number(document.date) if document.date else None,
         spoken_ms=max(0, document.duration_ms),
         source=values,
+        vector=None if vector is None else tuple(map(float, vector)),
     )
 
 

@@ -27,6 +27,7 @@ from search_app.search.plan import (
     StartsWith,
 )
 from search_app.search.port import SegmentDocument, Total, TotalBy
+from search_app.search.vectors import Vectors
 
 _BY_TIME: Final = [{"order": "asc"}, {"id": "asc"}]
 
@@ -87,7 +88,8 @@ def _node(node: Node) -> dict[str, Any]:
 class ElasticEngine:
     """Answers plans by asking the server."""
 
-    def __init__(self, client: Elasticsearch, index: str) -> None:
+    def __init__(self, client: Elasticsearch, index: str, vectors: Vectors | None = None) -> None:
+        self._vectors = vectors
         self._client = client
         self._index = index
 
@@ -100,6 +102,21 @@ class ElasticEngine:
             found["total"]["value"],
             {name: _counts(answer["aggregations"][name]) for name in page.facets},
         )
+
+    def nearest(self, plan: Plan, text: str, count: int) -> tuple[tuple[SegmentDocument, float], ...]:
+        """See ``engine.Engine.nearest``; approximate (HNSW), within the plan's conditions."""
+        if self._vectors is None:
+            return ()
+        knn = {
+            "field": "vector",
+            "query_vector": self._vectors.of_query(text).tolist(),
+            "k": count,
+            "num_candidates": max(200, 4 * count),
+            "filter": query_of(Plan(filters=(*plan.scored, *plan.filters), without=plan.without)),
+        }
+        answer = self._client.search(index=self._index, knn=knn, size=count, source_includes=["source"])
+        hits = answer["hits"]["hits"]
+        return tuple((from_values(hit["_source"]["source"]), 2 * hit["_score"] - 1) for hit in hits)
 
     def has_fact(self, fact: str) -> bool:
         """See ``engine.Engine.has_fact``."""

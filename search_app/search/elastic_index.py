@@ -36,6 +36,7 @@ from search_app.search.port import (
     Total,
     TotalBy,
 )
+from search_app.search.vectors import Vectors, with_vectors
 
 _CHUNK: Final = 1_000  # documents a bulk request
 _RETRIES: Final = 5  # of a bulk request that the server is too busy for, with growing pauses
@@ -49,8 +50,8 @@ _TIMEOUT_S: Final = 10.0
 class ElasticOptions:
     """How to reach and lay out the index; the URL may carry ``user:password@``.
 
-    ``name`` begins the names of all indexes used. ``replicas`` is Elasticsearch's
-    ``auto_expand_replicas``: one copy where there is a second node.
+    ``name`` begins the names of all indexes used. ``replicas`` is a number of copies, or the range
+    within which it follows the number of servers (``0-1``: one copy where there is a second node).
     """
 
     url: str
@@ -64,16 +65,25 @@ class ElasticOptions:
 class ElasticIndex:
     """A ``SearchIndex`` on a server; connects at the first call."""
 
-    def __init__(self, options: ElasticOptions) -> None:
+    def __init__(self, options: ElasticOptions, vectors: Vectors | None = None) -> None:
+        self._vectors = vectors
         self._options = options
         self._server = _server(options.url)
         self._client = _client(options)
         self._alias = f"{options.name}-segments-v{SCHEMA_VERSION}"
         self._locks = f"{options.name}-locks"
 
+    @property
+    def knows_meaning(self) -> bool:
+        """See ``SearchIndex.knows_meaning``."""
+        return self._vectors is not None
+
     def replace_recording(self, recording_id: str, documents: Iterable[SegmentDocument]) -> None:
         """See ``SearchIndex.replace_recording``."""
-        entries = [entry_of(document) for document in documents]
+        known = list(documents)
+        if self._vectors and not known:
+            self._vectors.forget(recording_id)
+        entries = [entry_of(document, vector) for document, vector in with_vectors(known, self._vectors)]
         with self._mapped():
             self._refuse_while_rebuilding()
             self._create_first()
@@ -94,7 +104,8 @@ class ElasticIndex:
             fresh = f"{self._alias}-{secrets.token_hex(4)}"
             self._create(fresh, {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0})
             try:
-                count = self._bulk((_index_action(entry_of(d)) for d in documents), fresh, renew)
+                entries = (entry_of(*each) for each in with_vectors(documents, self._vectors))
+                count = self._bulk(map(_index_action, entries), fresh, renew)
                 self._finish(fresh)
             except BaseException:
                 self._client.indices.delete(index=fresh, ignore_unavailable=True)
@@ -156,7 +167,7 @@ class ElasticIndex:
                 self._client.indices.delete(index=name, ignore_unavailable=True)
 
     def _engine(self) -> ElasticEngine:
-        return ElasticEngine(self._client, self._alias)
+        return ElasticEngine(self._client, self._alias, self._vectors)
 
     def _create_first(self) -> None:
         """Create the index where there is none; several processes may try at once."""
@@ -164,7 +175,7 @@ class ElasticIndex:
             if self._versions():
                 raise OutdatedIndexError(OUTDATED)
             with _tolerating("resource_already_exists_exception"):
-                self._create(f"{self._alias}-first", {"auto_expand_replicas": self._options.replicas}, alias=True)
+                self._create(f"{self._alias}-first", self._copies(), alias=True)
         # An index that another process has only just made answers 503 until its shards have started;
         # its status does not tell, since shards that were never assigned yet count as yellow.
         self._client.cluster.health(
@@ -176,13 +187,19 @@ class ElasticIndex:
         aliases: dict[str, Any] = {self._alias: {}} if alias else {}
         self._client.indices.create(index=name, mappings=mapping(), settings=settings, aliases=aliases)
 
+    def _copies(self) -> dict[str, Any]:
+        replicas = self._options.replicas
+        if "-" in replicas:
+            return {"auto_expand_replicas": replicas}
+        return {"auto_expand_replicas": False, "number_of_replicas": int(replicas)}
+
     def _versions(self) -> list[str]:
         """Give the names of all indexes of segments, of this and other versions, whole or abandoned."""
         return sorted(self._client.indices.get(index=f"{self._options.name}-segments-v*", features="aliases").body)
 
     def _finish(self, fresh: str) -> None:
         """Make a filled index searchable, move the alias to it and delete all others, in one step."""
-        settings = {"refresh_interval": None, "auto_expand_replicas": self._options.replicas}
+        settings = {"refresh_interval": None, **self._copies()}
         self._client.indices.put_settings(index=fresh, settings=settings)
         self._client.indices.refresh(index=fresh)
         actions: list[dict[str, Any]] = [{"add": {"index": fresh, "alias": self._alias}}]
@@ -291,6 +308,8 @@ def mapping() -> dict[str, Any]:
 def _index_action(entry: IndexEntry) -> dict[str, Any]:
     values = asdict(entry)
     facets = values.pop("facets")
+    if entry.vector is None:
+        del values["vector"]
     return {"_op_type": "index", "_id": entry.id, "_source": {**values, **facets}}
 
 

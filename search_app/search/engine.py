@@ -43,6 +43,12 @@ class Engine(Protocol):
     def find(self, plan: Plan, page: Page) -> Found:
         """Give the hits of a plan."""
 
+    def nearest(self, plan: Plan, text: str, count: int) -> tuple[tuple[SegmentDocument, float], ...]:
+        """Give what is nearest in meaning to a text among what a plan selects, with its cosine, nearest first.
+
+        Nothing where the index does not know meanings.
+        """
+
     def has_fact(self, fact: str) -> bool:
         """Say whether any segment holds this term in the field ``facts``."""
 

@@ -17,6 +17,8 @@ Sort = Literal["relevance", "time", "newest"]
 Edition = Literal["both", "working", "published"]
 """Which text a segment belongs to: where the published version and the working text differ, both are indexed."""
 FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year"]
+Match = Literal["both", "words", "meaning"]
+"""What makes a segment a hit: its words, its meaning (where the index knows meanings), or either."""
 TotalBy = Literal["recording_id", "speaker", "agenda_item", "stakeholder", "group", "meeting"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
 OUTDATED = (
@@ -91,6 +93,10 @@ class SearchQuery:
     selects exactly that; any other value selects whatever has all its words: "Cade" finds
     "Marilyn Cade" where nobody is called just "Cade".
 
+    ``match`` says what is looked for. Where it is ``both``, hits by words and the nearest by meaning
+    are ranked together; meaning counts only for what is sorted by relevance and typed without
+    quotation marks and stars.
+
     ``context`` asks for so many segments before and after each hit, ``facets`` for these counts.
     ``access`` is what the asker may see.
     """
@@ -108,6 +114,7 @@ class SearchQuery:
     date_from: dt.date | None = None
     date_to: dt.date | None = None
     sort: Sort = "relevance"
+    match: Match = "words"
     limit: int = 20
     offset: int = 0
     context: int = 0
@@ -128,6 +135,7 @@ class SearchHit:
 
     The snippet's fragments joined are a piece of the text; ``cut_before`` and ``cut_after`` say
     that the text goes on there. ``before`` and ``after`` are its neighbours, where asked for.
+    ``by_meaning`` says that it is near in meaning and has not the words.
     """
 
     document: SegmentDocument
@@ -137,6 +145,7 @@ class SearchHit:
     cut_after: bool = False
     before: tuple[SegmentDocument, ...] = ()
     after: tuple[SegmentDocument, ...] = ()
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +161,15 @@ class SearchResults:
     """One page of hits, the number of all hits, and counts by facet over all hits.
 
     Where no segment answers the query as typed, ``answered`` is the query that these hits answer
-    instead (a correction of spelling, or some of the words), to be said above them.
+    instead (a correction of spelling, or some of the words), to be said above them. ``by_words`` is
+    how many have the words; the others are near in meaning.
     """
 
     hits: tuple[SearchHit, ...]
     total: int
     facets: dict[FacetName, tuple[FacetCount, ...]] = field(default_factory=dict)
     answered: str | None = None
+    by_words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,10 @@ class Suggestion:
 
 class SearchIndex(Protocol):
     """An index of segments. The store is the truth; an index can be rebuilt from it at any time."""
+
+    @property
+    def knows_meaning(self) -> bool:
+        """Whether it can find by meaning."""
 
     def replace_recording(self, recording_id: str, documents: Iterable[SegmentDocument]) -> None:
         """Make the index hold exactly ``documents`` for this recording; idempotent, visible on return.

@@ -43,6 +43,10 @@ class SeeingEngine:
         """See ``engine.Engine.totals``."""
         return () if self._access.recordings == frozenset() else self._engine.totals(self._seen(plan), by)
 
+    def nearest(self, plan: Plan, text: str, count: int) -> tuple[tuple[SegmentDocument, float], ...]:
+        """See ``engine.Engine.nearest``."""
+        return () if self._access.recordings == frozenset() else self._engine.nearest(self._seen(plan), text, count)
+
     def has_fact(self, fact: str) -> bool:
         """See ``engine.Engine.has_fact``."""
         if not self._engine.has_fact(fact):

@@ -27,17 +27,21 @@ from search_app.search.plan import (
     StartsWith,
 )
 from search_app.search.port import SegmentDocument, Total, TotalBy
+from search_app.search.vectors import Vectors
 
 _BLOCK: Final = 128  # hits of equal score are put in time order within blocks of so many, so that pages never overlap
 _REMEMBERED: Final = 256  # counts of so many queries
 _FREQUENT: Final = 1_000  # segments: below, asking twice costs nothing, and equal counts may be chance
+_NEAR_FIRST: Final = 4  # times as many neighbours as are wanted are looked at first, then so many times more
+_NEAR_LAST: Final = 20_000  # and never more than these
 _SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&~-]")  # what a regular expression of tantivy gives a meaning
 
 
 class TantivyEngine:
     """Answers plans on one commit; remembers counts, which turning a page or typing on asks for again."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, vectors: Vectors | None = None) -> None:
+        self._vectors = vectors
         self._schema = index.schema
         self._searcher = index.searcher()
         self._remembered_counts = lru_cache(maxsize=_REMEMBERED)(self._counts)
@@ -56,6 +60,22 @@ class TantivyEngine:
         else:
             hits, total = self._by_score(query, page)
         return Found(tuple((self._document(address), score) for score, address in hits), total, facets)
+
+    def nearest(self, plan: Plan, text: str, count: int) -> tuple[tuple[SegmentDocument, float], ...]:
+        """See ``engine.Engine.nearest``; looks further where the plan selects little of what is near."""
+        if self._vectors is None:
+            return ()
+        looked = count * _NEAR_FIRST
+        while True:
+            near = dict(self._vectors.nearest(text, looked))
+            query = self._query_of(plan.narrowed((HasAny("id", tuple(near)),)))
+            hits = self._search(query, max(1, len(near))).hits
+            if len(hits) >= count or looked >= min(_NEAR_LAST, self._vectors.size):
+                break
+            looked *= _NEAR_FIRST
+        found = [self._document(address) for _, address in hits]
+        ranked = sorted(found, key=lambda document: (-near[document.id], document.id))[:count]
+        return tuple((document, near[document.id]) for document in ranked)
 
     def has_fact(self, fact: str) -> bool:
         """See ``engine.Engine.has_fact``."""

@@ -38,6 +38,7 @@ from search_app.search.port import (
     TotalBy,
 )
 from search_app.search.tantivy_engine import TantivyEngine
+from search_app.search.vectors import Vectors, with_vectors
 
 _TOKENIZER: Final = "spaces"
 _HEAP_BYTES: Final = 32_000_000  # for one recording; tantivy wants 15 MB a thread at least
@@ -63,16 +64,27 @@ def _schema() -> tantivy.Schema:
 class TantivyIndex:
     """A ``SearchIndex`` in a folder. ``wait_s`` is how long a writer waits for another one."""
 
-    def __init__(self, folder: Path, *, read_only: bool = False, wait_s: float = _WAIT_S) -> None:
+    def __init__(
+        self, folder: Path, *, read_only: bool = False, wait_s: float = _WAIT_S, vectors: Vectors | None = None
+    ) -> None:
+        self._vectors = vectors
         self._folder = folder
         self._read_only = read_only
         self._wait_s = wait_s
         self._generation: _Generation | None = None
 
+    @property
+    def knows_meaning(self) -> bool:
+        """See ``SearchIndex.knows_meaning``."""
+        return self._vectors is not None
+
     def replace_recording(self, recording_id: str, documents: Iterable[SegmentDocument]) -> None:
         """See ``SearchIndex.replace_recording``."""
-        entries = [entry_of(document) for document in documents]
         with self._writing() as folder, _write(folder, _HEAP_BYTES, threads=1) as (index, writer):
+            known = list(documents)  # read while nobody else writes
+            if self._vectors:
+                self._vectors.keep(recording_id, known)
+            entries = [entry_of(document) for document in known]
             writer.delete_documents_by_term("recording_id", recording_id)
             for entry in entries:
                 _add(writer, entry, index.schema)
@@ -88,7 +100,7 @@ class TantivyIndex:
             fresh = self._new_generation()
             try:
                 with _write(fresh, _REBUILD_HEAP_BYTES, threads=2) as (index, writer):
-                    for document in documents:
+                    for document, _ in with_vectors(documents, self._vectors):
                         _add(writer, entry_of(document), index.schema)
                         count += 1
             except BaseException:
@@ -126,11 +138,11 @@ class TantivyIndex:
         for _ in range(3):  # the generation may be replaced while it is being opened
             current = _Current.read(self._folder)
             if current is None:
-                return TantivyEngine(_empty())
+                return TantivyEngine(_empty(), self._vectors)
             path = self._folder / current.generation
             try:
                 if self._generation is None or self._generation.path != path:
-                    self._generation = _Generation(path)
+                    self._generation = _Generation(path, self._vectors)
                 return self._generation.engine()
             except (OSError, ValueError) as error:
                 self._generation = None
@@ -219,11 +231,12 @@ class _Current:
 class _Generation:
     """One generation, open for reading; looks for new commits before each search."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, vectors: Vectors | None) -> None:
         self.path = path
+        self._vectors = vectors
         self._index = _open(path)
         self._seen: tuple[int, int] | None = None
-        self._last = TantivyEngine(self._index)
+        self._last = TantivyEngine(self._index, vectors)
 
     def engine(self) -> TantivyEngine:
         """Give an engine on the last commit: tantivy replaces ``meta.json`` at each."""
@@ -231,7 +244,7 @@ class _Generation:
         stamp = (status.st_ino, status.st_mtime_ns)
         if stamp != self._seen:
             self._index.reload()
-            self._last, self._seen = TantivyEngine(self._index), stamp
+            self._last, self._seen = TantivyEngine(self._index, self._vectors), stamp
         return self._last
 
 

