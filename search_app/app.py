@@ -8,7 +8,20 @@ from flask import Flask
 
 from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
-from search_app import accounts, api, bodies, errors, figures, live, metrics, programme, security, tracing, wording
+from search_app import (
+    accounts,
+    api,
+    bodies,
+    errors,
+    figures,
+    live,
+    metrics,
+    programme,
+    questionnaire,
+    security,
+    tracing,
+    wording,
+)
 from search_app.editing import editor, review
 from search_app.pages import (
     delivery,
@@ -85,6 +98,7 @@ def create_app(
         app.register_blueprint(part)
     programme.install(app)
     figures.install(app)
+    questionnaire.install(app, guard)
     for programs_only in (tus.blueprint, api.blueprint):
         app.register_blueprint(programs_only)
         guard.exempt(programs_only)

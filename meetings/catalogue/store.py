@@ -27,6 +27,7 @@ from meetings.catalogue.leases import Leases
 from meetings.catalogue.live import LiveSessions
 from meetings.catalogue.programmes import Programmes
 from meetings.catalogue.proving import Proofs
+from meetings.catalogue.questionnaires import Questionnaires
 from meetings.catalogue.reviews import Review, Reviews
 from meetings.catalogue.statements import Statements, name_again
 from meetings.catalogue.tables import (
@@ -137,6 +138,11 @@ class Catalogue:
     def programmes(self) -> Programmes:
         """What is planned and known around the recordings of each meeting."""
         return Programmes(self._engine)
+
+    @cached_property
+    def questionnaires(self) -> Questionnaires:
+        """What is asked, of whom, and what they answer."""
+        return Questionnaires(self._engine)
 
     @cached_property
     def index_changes(self) -> IndexChanges:

@@ -1,0 +1,104 @@
+"""A compilation of answers to take away: an Excel workbook and a Word document, a table for each question."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.shared import Pt
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from meetings.compilation import GROUPS, Summary, Table
+from meetings.formats.csv import harmless
+from meetings.questionnaire import Questionnaire
+
+LONGEST_CELL = 32_000
+"""A cell of a workbook holds 32,767 characters."""
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_WRAP = Alignment(wrap_text=True, vertical="top")
+
+
+def xlsx(questionnaire: Questionnaire, tables: Sequence[Table], summary: Summary) -> bytes:
+    """Write the workbook: a sheet of counts, then a sheet for each question."""
+    book = Workbook()
+    counts = book.active
+    assert isinstance(counts, Worksheet)
+    counts.title = "Counts"
+    _fill(counts, ("Question", *GROUPS, "All"), _count_rows(summary), (18, *[14] * len(GROUPS), 10))
+    for table in tables:
+        sheet = book.create_sheet(f"Question {table.question.number}")
+        heads = [part.text for part in table.question.parts] or [table.question.text]
+        rows = [(row.who, row.group, *row.texts, "late" if row.late else "") for row in table.rows]
+        _fill(sheet, ("Respondent", "Group", *heads, "Late"), rows, (30, 18, *[60] * len(heads), 8))
+    out = io.BytesIO()
+    book.properties.title = questionnaire.title
+    book.save(out)
+    return out.getvalue()
+
+
+def docx(questionnaire: Questionnaire, tables: Sequence[Table], summary: Summary) -> bytes:
+    """Write the document, on its side so that the tables have room."""
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    document.styles["Normal"].font.size = Pt(10)
+    document.core_properties.title = questionnaire.title
+    document.add_heading(_clean(questionnaire.title), 0)
+    document.add_paragraph(f"{summary.submitted} responses of {summary.invited} invited, {summary.late} of them late.")
+    _word_table(document, ("Question", *GROUPS, "All"), _count_rows(summary))
+    for table in tables:
+        document.add_heading(_clean(f"{table.question.number}. {table.question.text}"), 1)
+        heads = [f"{part.letter}) {part.text}" for part in table.question.parts] or ["Answer"]
+        if table.rows:
+            _word_table(document, ("Respondent", *heads), [(f"{r.who}\n{r.group}", *r.texts) for r in table.rows])
+        else:
+            document.add_paragraph("Nobody has answered this question.")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _count_rows(summary: Summary) -> list[tuple[str | int, ...]]:
+    rows: list[tuple[str | int, ...]] = [("All responses", *summary.responses.by_group, summary.responses.total)]
+    rows += [(f"Question {q.coverage.number}", *q.coverage.by_group, q.coverage.total) for q in summary.questions]
+    return rows
+
+
+def _fill(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence[str | int]], widths: Sequence[int]) -> None:
+    sheet.append([_cell(head) for head in heads])
+    for row in rows:
+        sheet.append([_cell(value) for value in row])
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            cell.alignment = _WRAP
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for letter, width in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", widths, strict=False):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "B2"
+
+
+def _cell(value: str | int) -> str | int:
+    if isinstance(value, int):
+        return value
+    text = _clean(value)
+    return harmless(text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]} […]")
+
+
+def _clean(text: str) -> str:
+    return _UNPRINTABLE.sub("", text)
+
+
+def _word_table(document: Document, heads: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:  # type: ignore[valid-type]
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")  # type: ignore[attr-defined]
+    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+        cell.paragraphs[0].add_run(_clean(head)).bold = True
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = _clean(str(value))

@@ -1,0 +1,157 @@
+"""Following a questionnaire: who is asked, their links, who has answered, whom to remind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from meetings.bodies import Member
+from meetings.catalogue.store import new_id, utc_now
+from meetings.compilation import GROUPS, NO_GROUP
+from meetings.errors import InputError, NotFoundError
+from meetings.formats import members as members_format
+from meetings.formats.csv import harmless
+from meetings.questionnaire import Questionnaire, Respondent
+from meetings.questionnaire import Response as Answered
+from search_app.parts import parts
+from search_app.questionnaire.links import link_to
+
+LARGEST_BYTES = 10_000_000
+STATES = ("invited", "begun", "submitted", "late")
+
+blueprint = Blueprint("tracking", __name__, url_prefix="/questionnaires/<questionnaire_id>")
+
+
+@blueprint.get("")
+def show(questionnaire_id: str) -> str:
+    """Show how far the responses have come."""
+    store = parts().catalogue.questionnaires
+    questionnaire, responses = store.get(questionnaire_id), store.responses(questionnaire_id)
+    shown = request.args.get("state")
+    return render_template(
+        "questionnaire/show.html",
+        questionnaire=questionnaire,
+        responses=[r for r in responses if shown in (None, "", r.state)],
+        counts=Counter(response.state for response in responses),
+        states=STATES,
+        shown=shown,
+        by_group=_by_group(responses),
+        late_now=questionnaire.is_late(utc_now()),
+        total=len(responses),
+        link_to=link_to,
+        recordings=parts().catalogue.recordings(),
+        body=_body_name(questionnaire),
+    )
+
+
+@blueprint.post("/respondents")
+def invite(questionnaire_id: str) -> BaseResponse:
+    """Put people on the list: from a spreadsheet, from the body's roster, or one by one."""
+    questionnaire = parts().catalogue.questionnaires.get(questionnaire_id)
+    file, fields = request.files.get("file"), request.form
+    if file is not None and file.filename:
+        rows = members_format.load(file.stream.read(LARGEST_BYTES + 1))
+    elif "roster" in fields and questionnaire.body_id:
+        members = parts().catalogue.bodies.members(questionnaire.body_id)
+        rows = tuple(m for m in members if m.role in {"member", "chair", "observer"} and not m.alternate_of)
+    elif fields.get("name", "").strip():
+        rows = members_format.read_rows((("name", "entity", "email"), _typed()))
+    else:
+        raise InputError("Please choose a file, or give a name.")
+    added = parts().catalogue.questionnaires.invite(questionnaire_id, [_respondent(row) for row in rows])
+    known = len(rows) - added
+    flash(f"{added} put on the list.{f' {known} were on it already.' if known else ''}")
+    return _back(questionnaire_id)
+
+
+@blueprint.post("/state")
+def set_state(questionnaire_id: str) -> BaseResponse:
+    """Open the questionnaire to answers, or close it."""
+    state = request.form.get("state")
+    if state not in {"open", "closed"}:
+        raise InputError("A questionnaire is opened or closed.")
+
+    def changed(now: Questionnaire) -> Questionnaire:
+        return replace(now, state="open" if state == "open" else "closed")
+
+    parts().catalogue.questionnaires.change(questionnaire_id, changed)
+    flash("It takes answers now." if state == "open" else "It takes no answers any more.")
+    return _back(questionnaire_id)
+
+
+@blueprint.get("/links.csv")
+def links(questionnaire_id: str) -> Response:
+    """Give everybody's own link for a mail merge; with ``who=open`` of those alone who have not answered."""
+    store = parts().catalogue.questionnaires
+    responses = [r for r in store.responses(questionnaire_id) if request.args.get("who") != "open" or not r.submitted]
+    table = io.StringIO()
+    table.write("\ufeff")
+    writer = csv.writer(table)
+    writer.writerow(("name", "entity", "email", "state", "link"))
+    for response in responses:
+        person = response.respondent
+        texts = (person.name, person.entity, person.email, response.state)
+        writer.writerow((*map(harmless, texts), link_to(person)))
+    headers = {"Content-Disposition": 'attachment; filename="links.csv"'}
+    return Response(table.getvalue(), mimetype="text/csv", headers=headers)
+
+
+@blueprint.post("/noted")
+def note(questionnaire_id: str) -> BaseResponse:
+    """Write down that links or reminders have been sent today, to all or to those who have not answered."""
+    store, now, reminder = parts().catalogue.questionnaires, utc_now(), request.form.get("kind") == "reminder"
+    noted = 0
+    for response in store.responses(questionnaire_id):
+        if reminder and response.submitted is None:
+            store.change_respondent(response.respondent.id, lambda person: replace(person, reminded_at=now))
+        elif not reminder and response.respondent.invited_at is None:
+            store.change_respondent(response.respondent.id, lambda person: replace(person, invited_at=now))
+        else:
+            continue
+        noted += 1
+    flash(f"Noted for {noted}.")
+    return _back(questionnaire_id)
+
+
+@blueprint.post("/respondents/<respondent_id>/renew")
+def renew(questionnaire_id: str, respondent_id: str) -> BaseResponse:
+    """Give somebody a new link; the old one leads nowhere from now on."""
+    store = parts().catalogue.questionnaires
+    person = store.change_respondent(respondent_id, lambda now: replace(now, nonce=secrets.token_hex(8)))
+    flash(f"The new link of {person.name}: {link_to(replace(person, id=respondent_id))}")
+    return _back(questionnaire_id)
+
+
+def _typed() -> list[str]:
+    return [request.form.get(name, "").strip() for name in ("name", "entity", "email")]
+
+
+def _respondent(row: Member) -> Respondent:
+    return Respondent(
+        new_id(), row.name, row.entity or "", row.email or "", row.stakeholder, row.region, secrets.token_hex(8)
+    )
+
+
+def _by_group(responses: Sequence[Answered]) -> list[tuple[str, int, int]]:
+    """Count for each stakeholder group those asked and those who have answered."""
+    asked = Counter(response.category or NO_GROUP for response in responses)
+    answered = Counter(response.category or NO_GROUP for response in responses if response.submitted)
+    return [(group, asked[group], answered[group]) for group in GROUPS if asked[group]]
+
+
+def _body_name(questionnaire: Questionnaire) -> str | None:
+    try:
+        return parts().catalogue.bodies.get(questionnaire.body_id).name if questionnaire.body_id else None
+    except NotFoundError:
+        return None
+
+
+def _back(questionnaire_id: str) -> BaseResponse:
+    return redirect(url_for(".show", questionnaire_id=questionnaire_id), 303)
