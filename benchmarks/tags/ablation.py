@@ -33,6 +33,18 @@ def _no_chair() -> Iterator[None]:
 
 
 @contextmanager
+def _no_leads() -> Iterator[None]:
+    with mock.patch.object(naming, "_lead_clues", return_value=[]):
+        yield
+
+
+@contextmanager
+def _no_opening() -> Iterator[None]:
+    with mock.patch.object(items, "_opened", lambda _session, _chairing, cues: list(cues)):
+        yield
+
+
+@contextmanager
 def _no_item_cues() -> Iterator[None]:
     with mock.patch.object(items, "item_cues", return_value=[]):
         yield
@@ -50,6 +62,8 @@ without: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "self-introduction": lambda: _no_clues("self-introduction"),
     "queue": _no_queue,
     "chair": _no_chair,
+    "group leads": _no_leads,
+    "opening": _no_opening,
     "item cues": _no_item_cues,
     "talk": _no_talk,
 }

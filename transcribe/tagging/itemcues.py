@@ -23,6 +23,7 @@ _GUARDED = 0.2
 _FIRM = 0.85
 _RECAP_TOKENS = 60
 _SPLIT_TOKENS = 50
+_PLAN_TOKENS = 12
 _AGENDA = ("adoption", "agenda", "ordre", "jour", "programa", "orden", "dia")
 _LISTED_FROM = 3
 _WITH_TITLE = 0.9
@@ -156,7 +157,9 @@ def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | N
     item, share = covered
     turning = any(token.norm in _TURNING for token in tokens)
     alone = end - start <= len(normal_words(item.title)) + 4
-    if share < (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE) and not text.is_heading(tokens, item):
+    said = text.said_of(tokens, item)
+    enough = share >= (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE) and (said > 1 or not alone or turning)
+    if not enough and not text.is_heading(tokens, item):
         return None
     sure = _TITLE_TURNED_TO if turning else _TITLE_ALONE if alone else _TITLE_SAID
     return ItemCue(turn.index, start, end, item.number, sure, move=True)
@@ -226,7 +229,8 @@ def _guarded(session: Session, turn: Turn, cue: ItemCue) -> ItemCue:
     """Weaken a cue in words that look back (recap) or ahead (plan)."""
     sentence = _sentence(turn, cue.start)[0], _sentence(turn, max(cue.start, cue.end - 1))[1]
     plans = session.cues_of(turn, "plan")
-    if any(sentence[0] <= plan.start < sentence[1] and not _contrasted(turn, plan, cue) for plan in plans):
+    near = (plan for plan in plans if sentence[0] <= plan.start < sentence[1] and _beside(plan, cue))
+    if any(not _contrasted(turn, plan, cue) for plan in near):
         return _scaled(cue, _GUARDED)
     if not cue.firm and _shares_out(session, turn, cue):
         return replace(cue, shared_out=True)
@@ -239,6 +243,11 @@ def _shares_out(session: Session, turn: Turn, cue: ItemCue) -> bool:
     """Say whether a cue stands where a chair shares work out among breakout groups."""
     splits = session.cues_of(turn, "groups-split")
     return any(_sentence(turn, split.start)[0] <= cue.start < split.end + _SPLIT_TOKENS for split in splits)
+
+
+def _beside(plan: Cue, cue: ItemCue) -> bool:
+    """Say whether a plan is near enough to speak of a cue, for full stops get lost."""
+    return plan.start - cue.end < _PLAN_TOKENS and cue.start - plan.end < _PLAN_TOKENS
 
 
 def _contrasted(turn: Turn, plan: Cue, cue: ItemCue) -> bool:

@@ -27,6 +27,7 @@ _OPENING_TURNS = 4
 _OPENING_TALK = 20
 _NOT_HERE = 0.2
 _GOES_ON = 0.45
+_OPENED = 0.55
 # Words that end the item before: what is said after them leads in to the next.
 _CONCLUDING = ("floor-end", "item-close", "decision")
 # Log-likelihoods: a sure cue outweighs any doubt; a mention alone never moves the meeting; talk
@@ -120,7 +121,7 @@ def _opened(session: Session, chairing: Chairing, cues: Sequence[ItemCue]) -> li
     if first.item != session.agenda.items[1].number or said < _OPENING_TALK or not begins:
         return list(cues)
     end = next((n for n, token in enumerate(turn.tokens) if token.norm == BREAK), len(turn.tokens))
-    return [ItemCue(0, 0, min(end, len(turn.tokens)), opening.number, _GOES_ON, move=True, place=0, at=0), *cues]
+    return [ItemCue(0, 0, min(end, len(turn.tokens)), opening.number, _OPENED, move=True, place=0, at=0), *cues]
 
 
 def _shared_out(session: Session, stretches: Sequence[Stretch], cues: Sequence[ItemCue]) -> list[ItemCue]:

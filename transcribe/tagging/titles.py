@@ -35,6 +35,8 @@ _OPENING = word_set(
     "organisation organizational ouverture bienvenue ordre apertura bienvenida programa aprobacion orden"
 )
 _LEADING = word_set("so now then okay ok and next first thing finally right well all alors maintenant bien ahora bueno")
+# What chairs ask for under any item.
+_ASKED = word_set("comment comments question questions view views reaction reactions objection objections proposals")
 _HEADING_WORDS = 2
 _MENTION_FLOOR = 0.5
 _BEGINS = 0.5
@@ -97,11 +99,17 @@ class ItemText:
             return None
         return self.items[ranked[0][1]], ranked[0][0]
 
+    def said_of(self, tokens: Sequence[Token], item: AgendaItem) -> int:
+        """Count the different words of a title that are said."""
+        return len(set(stems(token.norm for token in tokens)) & set(self._titles[self.items.index(item)]))
+
     def is_heading(self, tokens: Sequence[Token], item: AgendaItem) -> bool:
         """Say whether some tokens are nothing but a word or two of one title's own ("So, budget.")."""
         if any(token.norm[0].isdigit() for token in tokens):
             return False
         said = stems(token.norm for token in tokens if token.norm not in _LEADING)
+        if _ASKED.intersection(token.norm for token in tokens):
+            return False
         titled = self._titles[self.items.index(item)]
         others = [document for one, document in zip(self.items, self._documents, strict=True) if one != item]
         return 0 < len(said) <= _HEADING_WORDS and all(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -68,6 +69,18 @@ def test_marks_are_shown_below_the_words(
     assert len(edges) == 6
     assert edges == sorted(edges)
     picture(page, "marks")
+
+
+@pytest.mark.parametrize("size", [(1280, 860), (390, 844)], ids=["wide", "narrow"])
+def test_rooms_of_a_meeting_are_drawn_and_lead_to_what_was_said(
+    open_page: Open, finished: Recording, picture: Callable[[Page, str], None], size: tuple[int, int]
+) -> None:
+    page = open_page(f"/meetings/{finished.meeting.id}", size=size)
+    rooms = page.get_by_role("figure", name="Rooms on 30 May 2013")
+    expect(rooms.locator(".room-name")).to_have_text(["Plenary", "Brazil group"])
+    picture(page, "rooms")
+    rooms.get_by_role("listitem", name="Brazil group").click()
+    expect(page).to_have_url(re.compile(rf"/recordings/{finished.id}#t=\d"))
 
 
 def test_marked_passages_are_shown_alone(reading: Page) -> None:
