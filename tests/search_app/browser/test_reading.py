@@ -79,7 +79,7 @@ def test_rooms_of_a_meeting_are_drawn_and_lead_to_what_was_said(
     rooms = page.get_by_role("figure", name="Rooms on 30 May 2013")
     expect(rooms.locator(".room-name")).to_have_text(["Plenary", "Brazil group"])
     picture(page, "rooms")
-    rooms.get_by_role("listitem", name="Brazil group").click()
+    rooms.get_by_role("link", name="Brazil group").click()
     expect(page).to_have_url(re.compile(rf"/recordings/{finished.id}#t=\d"))
 
 
