@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
 from docx.shared import Pt
+from docx.table import _Row
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -99,6 +101,13 @@ def _word_table(document: Document, heads: Sequence[str], rows: Sequence[Sequenc
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")  # type: ignore[attr-defined]
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         cell.paragraphs[0].add_run(_clean(head)).bold = True
+    _mark_row(table.rows[0], "w:tblHeader")  # named again on each page
     for row in rows:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        _mark_row(added, "w:cantSplit")
+        for cell, value in zip(added.cells, row, strict=True):
             cell.text = _clean(str(value))
+
+
+def _mark_row(row: _Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
