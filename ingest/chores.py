@@ -1,4 +1,4 @@
-"""What a worker does beside its jobs, again and again: keeping the search index as the store is."""
+"""What a worker does beside its jobs, again and again: keeping the index as the store is, and looking at uploads."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ _END_S: Final = 2.0
 class Chores:
     """Calls a function every second in a thread of its own; ever more seldom while it fails."""
 
-    def __init__(self, act: Callable[[], object], every_s: float = EVERY_S) -> None:
+    def __init__(self, act: Callable[[], object], every_s: float = EVERY_S, what: str = "The search index") -> None:
         self._act = act
+        self._what = what
         self._every_s = every_s
         self._ended = threading.Event()
         # A daemon: what it does may be cut off at any point and is then done again.
@@ -41,12 +42,12 @@ class Chores:
                 self._act()
             except (UnavailableError, StorageError) as error:
                 pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
-                log.warning("The search index waits, and is tried again in %.0f s: %s", pause_s, error)
+                log.warning("%s waits, and is tried again in %.0f s: %s", self._what, pause_s, error)
             except VerbatimError as error:
                 pause_s = LONGEST_PAUSE_S
-                log.warning("The search index is not kept up: %s", error)
+                log.warning("%s is not kept up: %s", self._what, error)
             except Exception:
                 pause_s = LONGEST_PAUSE_S
-                log.exception("The search index is not kept up")
+                log.exception("%s is not kept up", self._what)
             else:
                 pause_s = self._every_s

@@ -16,6 +16,7 @@ from dbos import DBOS
 
 from ingest import durable
 from ingest.chores import Chores
+from ingest.fixity import FixityRounds
 from ingest.heartbeat import BEAT_S, Watch, machine
 from ingest.mending import Mender
 from ingest.process import Job, Workshop
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 # What a stage gets to reach a place where it can stop, once the worker has to.
 GRACE_S = 5
 _MEND_EVERY_BEATS = 5
+_FIXITY_EVERY_S = 60.0
 
 
 class Worker:
@@ -36,7 +38,7 @@ class Worker:
 
     While it lives it beats in the catalogue, and looks after the beats of other workers and after
     jobs that a crash kept from being queued or ended. Beside that, it calls ``keep_index`` every
-    second, in a thread of its own.
+    second, and looks at uploads, each in a thread of its own.
     """
 
     def __init__(
@@ -45,7 +47,8 @@ class Worker:
         self._settings = settings
         self._catalogue = catalogue
         self._shop = Workshop(settings, catalogue, stages)
-        self._chores = Chores(keep_index)
+        rounds = FixityRounds(settings, catalogue)
+        self._chores = (Chores(keep_index), Chores(rounds.check_next, _FIXITY_EVERY_S, "The look at uploads"))
         self._id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._watch = Watch(machine(), os.getpid())
         self._stopping = threading.Event()
@@ -76,7 +79,8 @@ class Worker:
         try:
             self._pulse(mender)
             self._launch(url, engine)
-            self._chores.start()
+            for chores in self._chores:
+                chores.start()
             while not (self._stopping.wait(BEAT_S) or (with_parent and os.getppid() != parent)):
                 self._pulse(mender)
         finally:
@@ -131,7 +135,8 @@ class Worker:
 
     def _wind_down(self, mender: Mender) -> None:
         self._stopping.set()
-        self._chores.stop()
+        for chores in self._chores:
+            chores.stop()
         DBOS.destroy(workflow_completion_timeout_sec=GRACE_S)
         try:
             mender.hand_back()

@@ -25,6 +25,7 @@ variable                   meaning
 ``VERBATIM_LIVE_HOSTS``    hosts from which a live session's sound may be fetched, with blanks
                            between them (default: none)
 ``VERBATIM_LOG``           ``text`` (default) or ``json``: how log lines are written
+``VERBATIM_FIXITY_DAYS``   every how many days each upload is compared with its SHA-256 (30; 0: never)
 ``VERBATIM_METRICS_TOKEN`` what a Prometheus elsewhere has to send to read ``/metrics``
 =========================  ==========================================================
 """
@@ -66,6 +67,7 @@ class Settings:
     log_format: str = "text"
     metrics_token: str | None = None
     live_hosts: tuple[str, ...] = ()
+    fixity_days: int = 30
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -93,6 +95,7 @@ class Settings:
             oidc_client_id=environ.get("VERBATIM_OIDC_CLIENT_ID") or None,
             oidc_client_secret=environ.get("VERBATIM_OIDC_CLIENT_SECRET") or None,
             log_format=_one_of(environ, "VERBATIM_LOG", "text", "json"),
+            fixity_days=_count(environ, "VERBATIM_FIXITY_DAYS", 30, least=0),
             metrics_token=environ.get("VERBATIM_METRICS_TOKEN") or None,
             live_hosts=tuple((environ.get("VERBATIM_LIVE_HOSTS") or "").replace(",", " ").split()),
         )
@@ -153,9 +156,9 @@ def _replicas(environ: Mapping[str, str]) -> str:
     return value
 
 
-def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+def _count(environ: Mapping[str, str], name: str, default: int, least: int | None = None) -> int:
     value = environ.get(name) or str(default)
-    least = min(default, 1)
+    least = min(default, 1) if least is None else least
     if not value.isdecimal() or int(value) < least:
         raise InputError(f"{name} is a whole number from {least} on, not “{value}”.")
     return int(value)

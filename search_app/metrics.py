@@ -12,6 +12,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess, values
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from media.fixity import read_checks
 from meetings.catalogue.store import utc_now
 from meetings.errors import VerbatimError
 from search_app.ports import Parts
@@ -65,7 +66,7 @@ class _Found:
 
     def collect(self) -> Iterator[Metric]:
         """Give what can be had."""
-        for look in (self._recordings, self._backlog, self._workers, self._index, self._disk):
+        for look in (self._recordings, self._backlog, self._workers, self._index, self._uploads, self._disk):
             with suppress(VerbatimError, OSError):
                 yield look()
 
@@ -86,6 +87,10 @@ class _Found:
 
     def _index(self) -> Metric:
         return _gauge("verbatim_index_segments", "Segments that can be searched.", self._parts.index.count())
+
+    def _uploads(self) -> Metric:
+        faults = [check for check in read_checks(self._parts.settings.data_dir).values() if check.fault]
+        return _gauge("verbatim_changed_uploads", "Uploads that are not as they were received.", len(faults))
 
     def _disk(self) -> Metric:
         free = shutil.disk_usage(self._parts.settings.data_dir).free

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from media.fixity import read_checks
 from media.tools import ffmpeg_version
 from meetings.errors import VerbatimError
 from meetings.formats.documents.pdf import check_library
@@ -69,6 +70,13 @@ def _hardware() -> Finding:
     return Finding("hardware", True, f"{os.cpu_count()} processor cores, {gpu}", needed=False)
 
 
+def _uploads(settings: Settings) -> Finding:
+    checks = read_checks(settings.data_dir)
+    faults = [f"{recording_id}: {check.fault}" for recording_id, check in checks.items() if check.fault]
+    told = "; ".join(faults) or f"{len(checks)} looked at again since they came, all as they were received"
+    return Finding("uploads", not faults, told, needed=False)
+
+
 def _data_folder(settings: Settings) -> str:
     folder = settings.data_dir
     existing = next(path for path in (folder, *folder.parents) if path.exists())
@@ -90,6 +98,7 @@ def _servers(settings: Settings) -> Iterator[Finding]:
         yield store
         yield _try("search index", lambda: f"{wired.index.count()} segments")
         if store.ok:
+            yield _uploads(settings)
             alive = wired.worker_alive()
             told = "running" if alive else "none running; start one with: verbatim serve"
             yield Finding("worker", alive, told, needed=False)
