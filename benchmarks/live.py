@@ -42,6 +42,7 @@ from meetings.catalogue.store import Catalogue
 from meetings.formats import agenda_json, roster
 from meetings.live.caption_files import CaptionFiles
 from meetings.settings import Settings
+from meetings.timeline import Span
 
 CORES = 2
 
@@ -72,7 +73,8 @@ def captions(options: argparse.Namespace) -> None:
     reference = json.loads(sample.reference.read_text())["segments"]
     wishes = Wishes("en", agenda_json.loads(sample.agenda.read_text()), roster.loads(sample.roster.read_text()))
     embed = open_embedder(model_folder(settings, "campplus-cn-en") / "campplus_cn_en_common.pt")
-    captioner = Captioner(open_engine(settings, "base"), embed, wishes)
+    engine = open_engine(settings, "base")
+    captioner = Captioner(engine, embed, wishes)
     captioner.add(samples[:16_000])
     captioner.step()  # what only the first hearing costs is no delay of captions
     now_s, fed = 1.0, 16_000
@@ -105,6 +107,7 @@ def captions(options: argparse.Namespace) -> None:
     truth = plain(" ".join(s["text"] for s in reference if s["end"] <= end_s))
     heard = plain(" ".join(text for text, _ in final))
     delays, interim = [delay for _, delay in final], list(first_shown.values())
+    offline = plain(" ".join(chunk.text for chunk in _offline(engine, samples, wishes)))
     right, known = _named(captioner.captions.lines, reference)
     told(
         measured="captions", clock=options.clock, seconds=options.seconds, hearings=len(passes),
@@ -112,9 +115,23 @@ def captions(options: argparse.Namespace) -> None:
         final_delay_s=_percentiles(delays), interim_delay_s=_percentiles(interim),
         label_delay_s=_percentiles(list(labelled.values())),
         wer_final=round(jiwer.wer(truth, heard), 3),
+        wer_offline=round(jiwer.wer(truth, offline), 3),
         wer_with_interim=round(statistics.mean(_growing_wer(truth, each) for each in interim_words[4::5]), 3),
         changed_after_final=changed, words=len(final), lines_named_right=f"{right} of {known}",
     )  # fmt: skip
+
+
+def _offline(engine: Any, samples: Any, wishes: Any) -> Any:
+    """The same engine on the whole, as it hears a recording."""
+    from transcribe.chunking import plan_chunks
+    from transcribe.engines.port import RecognitionOptions
+    from transcribe.live.sound import GrowingSound
+    from transcribe.vocabulary import vocabulary_of
+
+    sound = GrowingSound()
+    sound.add(samples)
+    chunks = plan_chunks([Span(0, sound.duration_ms)], sound.duration_ms)
+    return engine.recognise(sound, chunks, RecognitionOptions("en", vocabulary_of(wishes.agenda, wishes.roster)))
 
 
 def _cpu_s() -> float:
@@ -363,7 +380,6 @@ def _speak(sender: Sender, delays: list[float], stop: threading.Event) -> None:
 def _caption(files: CaptionFiles, stop: threading.Event) -> None:
     """Change the captions every second, as somebody who listens would."""
     from meetings.live.captions import CaptionLine, Captions
-    from meetings.timeline import Span
     from meetings.transcript import Word
 
     lines: list[CaptionLine] = []

@@ -76,7 +76,7 @@ class Captioner:
         self._sound = GrowingSound(self._prefix.final_ms)
         self._window_ms = self._sound.start_ms
         self._heard_ms = self._window_ms
-        self._voices = Voices()
+        self._voices = Voices(_labels(self._lines.all))
         self._told = len(self._lines.all)
         self._tag_after = 0.0
 
@@ -199,6 +199,11 @@ class Captioner:
         for line in tagged(lines, found.segments):
             self._lines.put(line)
         self._tag_after = self._clock() + (self._clock() - began) / _TAGGING_SHARE
+
+
+def _labels(lines: Iterable[CaptionLine]) -> int:
+    """The highest label that an earlier run gave: it knew those voices, this one does not, so it goes on after them."""
+    return max((int(line.speaker[1:]) for line in lines if line.speaker), default=0)
 
 
 def _is_silent(sound: NDArray[np.float32]) -> bool:

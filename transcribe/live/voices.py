@@ -23,9 +23,10 @@ NEW_FROM_MS = 2_000
 
 
 class Voices:
-    """The voices of a session; ``S1`` is the first that was heard."""
+    """The voices of a session; ``S1`` is the first that was heard, unless so many were ``named`` before."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: int = 0) -> None:
+        self._named = named
         self._sums: list[NDArray[np.float64]] = []
 
     def __len__(self) -> int:
@@ -47,7 +48,7 @@ class Voices:
             place = len(self._sums) - 1
         if learn:
             self._sums[place] += unit * min(duration_ms, 10_000)
-        return f"S{place + 1}"
+        return f"S{self._named + place + 1}"
 
     def _nearest(self, unit: NDArray[np.float64], duration_ms: int) -> int | None:
         if not self._sums:

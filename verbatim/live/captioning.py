@@ -21,6 +21,7 @@ from transcribe.models import model_folder
 from verbatim.live.work import Post, begin_of
 
 _WAIT_S = 0.1
+_WORTH_WAITING_MS = 30_000
 
 
 class LiveModels:
@@ -103,6 +104,7 @@ def _run(captioner: Captioner, files: CaptionFiles, ahead: _Ahead, stopped: Call
         files.keep(captioner.step())
         if captioner.captions != before:
             files.show(captioner.captions)
-    while not stopped() and captioner.behind_ms:
+    # The recording waits for this: captions that are far behind are left to its own transcript.
+    while not stopped() and 0 < captioner.behind_ms < _WORTH_WAITING_MS:
         files.keep(captioner.step(last=True))
         files.show(captioner.captions)

@@ -98,9 +98,11 @@ class LiveWork:
         with suppress(BlockingIOError), _held(folder):
             state = _State(self._wired, session.id, self._stopping)
             post = Post(session, folder, self._wired, state.is_over, self._stopping.is_set)
+            # One that has ended already wants only its recording: nobody follows it any more.
+            tasks = self._tasks(session, self._wired) if session.state == "open" else {}
             threads = [
                 threading.Thread(target=self._keep_doing, args=(name, task, post), name=f"{name}-{session.id}")
-                for name, task in self._tasks(session, self._wired).items()
+                for name, task in tasks.items()
             ]
             for thread in threads:
                 thread.start()
@@ -108,9 +110,8 @@ class LiveWork:
                 pass
             for thread in threads:
                 thread.join()
-            if not self._stopping.is_set():
-                _finish(session.id, self._wired)
-                self._stopping.wait(_LOOK_EVERY_S)
+            if not self._stopping.is_set() and not _finish(session.id, self._wired):
+                self._stopping.wait(_AGAIN_S)
 
     def _keep_doing(self, name: str, task: Task, post: Post) -> None:
         """Do a task; begin it anew after a failure, but not for ever once the session is over."""
@@ -147,18 +148,21 @@ class _State:
                     return
 
 
-def _finish(session_id: str, wired: Wiring) -> None:
+def _finish(session_id: str, wired: Wiring) -> bool:
+    """Make the recording of a session that has ended; return whether that need not be tried again."""
     session = wired.catalogue.live.get(session_id)
     if session.state != "ended":
-        return
+        return True
     try:
         recording = keep(session, wired)
     except InputError as error:
         wired.catalogue.live.fail(session_id, error.message)
     except VerbatimError as error:  # it may go better later: the session stays ended, and is looked at again
         log.warning("The recording of session %s cannot be made now: %s", session_id, error.message)
+        return False
     else:
         log.info("Session %s is the recording %s.", session_id, recording.id)
+    return True
 
 
 @contextmanager

@@ -149,3 +149,4 @@ def test_voices_are_told_apart_and_short_ones_make_no_speaker() -> None:
     assert voices.tell(np.eye(192, dtype=np.float32)[5], 1_600, learn=True) in {"S1", "S2"}
     assert voices.tell(one, 500, learn=True) is None
     assert len(voices) == 2
+    assert Voices(named=4).tell(one, 3_000, learn=True) == "S5"
