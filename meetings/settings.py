@@ -19,6 +19,8 @@ variable                   meaning
 ``VERBATIM_PROXIES``       how many reverse proxies stand before the interface (0)
 ``VERBATIM_OIDC_ISSUER``   OpenID Connect provider to sign in through; beside it
                            ``VERBATIM_OIDC_CLIENT_ID`` and ``VERBATIM_OIDC_CLIENT_SECRET``
+``VERBATIM_SMTP_URL``      mail server, such as ``smtp://user:password@mail.example.org:587``; beside it
+                           ``VERBATIM_MAIL_FROM``, the sender of its letters
 ``HF_TOKEN``               hub token; with it the community diarization pipeline is used
 ``VERBATIM_MODEL``         Whisper size or folder (default: by hardware)
 ``VERBATIM_ENGINE``        ``faster-whisper`` (default) or ``openai-whisper``
@@ -61,6 +63,8 @@ class Settings:
     search_meaning: bool = True
     url: str | None = None
     proxies: int = 0
+    smtp_url: str | None = None
+    mail_from: str | None = None
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
@@ -91,6 +95,8 @@ class Settings:
             search_meaning=environ.get("VERBATIM_MEANING", "on") != "off",
             url=(environ.get("VERBATIM_URL") or "").rstrip("/") or None,
             proxies=_count(environ, "VERBATIM_PROXIES", 0),
+            smtp_url=environ.get("VERBATIM_SMTP_URL") or None,
+            mail_from=environ.get("VERBATIM_MAIL_FROM") or None,
             oidc_issuer=environ.get("VERBATIM_OIDC_ISSUER") or None,
             oidc_client_id=environ.get("VERBATIM_OIDC_CLIENT_ID") or None,
             oidc_client_secret=environ.get("VERBATIM_OIDC_CLIENT_SECRET") or None,

@@ -9,10 +9,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from meetings.catalogue.store import utc_now
-from meetings.errors import InputError
+from meetings.errors import InputError, UnavailableError
 from meetings.people import Account, Invitation
 from meetings.roster import ROLES, Role
 from search_app.accounts.actor import current_actor
+from search_app.mail import Letter, can_send, send_letters
 from search_app.parts import parts
 
 INVITATION_DAYS = 14
@@ -90,7 +91,24 @@ def drop_second_factor(account_id: str) -> BaseResponse:
 
 def _invited(invitation: Invitation) -> tuple[str, int]:
     token = parts().catalogue.accounts.invite(invitation)
-    return _page(link=url_for("accounts.join", token=token, _external=True), invitation=invitation), 201
+    path = url_for("accounts.join", token=token)
+    base = parts().settings.url
+    link = f"{base}{path}" if base else url_for("accounts.join", token=token, _external=True)
+    return _page(link=link, invitation=invitation, mailed=_mailed(invitation, link)), 201
+
+
+def _mailed(invitation: Invitation, link: str) -> bool:
+    """Send the link by mail where that can be done; whether it has left."""
+    if not (can_send(parts().settings) and invitation.email):
+        return False
+    text = f"{invitation.invited_by} invites you to the archive of the meetings. This link works once:\n\n{link}\n"
+    try:
+        (problem,) = send_letters(parts().settings, [Letter(invitation.email, "Your invitation", text)])
+    except UnavailableError as error:
+        problem = error.message
+    if problem:
+        flash(problem)
+    return problem is None
 
 
 def _validity() -> tuple[dt.datetime, dt.datetime]:

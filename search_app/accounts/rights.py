@@ -100,6 +100,7 @@ ROUTES: dict[str, Right] = {
     "tracking.set_state": "edit",
     "tracking.links": "edit",
     "tracking.note": "edit",
+    "tracking.send_mail": "edit",
     "tracking.renew": "edit",
     "reporting.show": "read",
     "reporting.download": "read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import secrets
 from collections import Counter
@@ -20,8 +21,10 @@ from meetings.formats import members as members_format
 from meetings.formats.csv import harmless
 from meetings.questionnaire import Questionnaire, Respondent
 from meetings.questionnaire import Response as Answered
+from search_app.mail import Letter, can_send, send_letters
 from search_app.parts import parts
 from search_app.questionnaire.links import link_to
+from search_app.wording import day
 
 LARGEST_BYTES = 10_000_000
 STATES = ("invited", "begun", "submitted", "late")
@@ -46,6 +49,7 @@ def show(questionnaire_id: str) -> str:
         late_now=questionnaire.is_late(utc_now()),
         total=len(responses),
         link_to=link_to,
+        mail=can_send(parts().settings),
         recordings=parts().catalogue.recordings(),
         body=_body_name(questionnaire),
     )
@@ -120,6 +124,27 @@ def note(questionnaire_id: str) -> BaseResponse:
     return _back(questionnaire_id)
 
 
+@blueprint.post("/mail")
+def send_mail(questionnaire_id: str) -> BaseResponse:
+    """Send links, or reminders to those who have not answered; noted for those whose letter has left."""
+    store, now, reminder = parts().catalogue.questionnaires, utc_now(), request.form.get("kind") == "reminder"
+    questionnaire = store.get(questionnaire_id)
+    waiting = [
+        response.respondent
+        for response in store.responses(questionnaire_id)
+        if response.respondent.email
+        and (response.submitted is None if reminder else response.respondent.invited_at is None)
+    ]
+    outcomes = send_letters(parts().settings, [_letter(questionnaire, person, reminder) for person in waiting])
+    for person, problem in zip(waiting, outcomes, strict=True):
+        if problem:
+            flash(problem)
+        else:
+            store.change_respondent(person.id, lambda now_known: _sent_to(now_known, now, reminder))
+    flash(f"{outcomes.count(None)} letters have left.")
+    return _back(questionnaire_id)
+
+
 @blueprint.post("/respondents/<respondent_id>/renew")
 def renew(questionnaire_id: str, respondent_id: str) -> BaseResponse:
     """Give somebody a new link; the old one leads nowhere from now on."""
@@ -127,6 +152,24 @@ def renew(questionnaire_id: str, respondent_id: str) -> BaseResponse:
     person = store.change_respondent(respondent_id, lambda now: replace(now, nonce=secrets.token_hex(8)))
     flash(f"The new link of {person.name}: {link_to(replace(person, id=respondent_id))}")
     return _back(questionnaire_id)
+
+
+def _sent_to(person: Respondent, now: dt.datetime, reminder: bool) -> Respondent:
+    return replace(person, reminded_at=now) if reminder else replace(person, invited_at=now)
+
+
+def _letter(questionnaire: Questionnaire, person: Respondent, reminder: bool) -> Letter:
+    deadline = questionnaire.deadline
+    until = ""
+    if deadline:
+        until = f"Answers are taken until {day(deadline.date())}, {deadline:%H:%M} ({questionnaire.timezone}).\n\n"
+    text = (
+        f"Dear {person.name},\n\n"
+        f"{'We have not had your answers yet to' if reminder else 'We ask you to answer'} “{questionnaire.title}”. "
+        f"This is your own link; a draft is kept until you send it:\n\n{link_to(person)}\n\n"
+        f"{until}The secretariat\n"
+    )
+    return Letter(person.email, f"{'Reminder: ' if reminder else ''}{questionnaire.title}", text)
 
 
 def _typed() -> list[str]:
