@@ -40,6 +40,7 @@ from search_app.pages import (
 )
 from search_app.parts import keep_parts
 from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
+from search_app.publication import pages as publication
 from search_app.search.port import SearchIndex
 from search_app.uploads import tus
 
@@ -88,6 +89,7 @@ def create_app(
         search,
         export,
         delivery,
+        publication,
         media,
         health,
     ):

@@ -40,6 +40,18 @@ ROUTES: dict[str, Right] = {
     "account_list.withdraw": "administer",
     "account_list.readmit": "administer",
     "account_list.drop_second_factor": "administer",
+    # What is published
+    "public.index": "anyone",
+    "public.meeting": "anyone",
+    "public.session": "anyone",
+    "public.statement": "anyone",
+    "public.embed": "anyone",
+    "public.clip": "anyone",
+    "public.audio": "anyone",
+    "public.export": "anyone",
+    "public.archive": "anyone",
+    "public.feed": "anyone",
+    "public.site": "anyone",
     # Meetings and their record
     "home.index": "read",
     "search.index": "visit",

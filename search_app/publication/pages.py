@@ -1,0 +1,203 @@
+"""Public pages: all published sessions, one of them, one statement, and a player for other sites' pages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, request, send_file, url_for
+
+from media.clips import cut_clip
+from meetings import formats
+from meetings.errors import NotFoundError
+from meetings.formats.documents.document import compose
+from meetings.formats.edition import Edition
+from meetings.formats.profiles import find_profile
+from meetings.formats.writing import is_right_to_left
+from meetings.timeline import Span
+from meetings.transcript import Segment
+from search_app.pages.export import download_name
+from search_app.pages.media import public_sound, recording_folder
+from search_app.publication.archive import write_archive
+from search_app.publication.feeds import atom_feed, sitemap
+from search_app.publication.records import PublishedRecord, published_record, published_records, published_statement
+
+blueprint = Blueprint("public", __name__, url_prefix="/public")
+
+LONGEST_CLIP_MS = 10 * 60_000
+_EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; frame-ancestors *"
+)
+OFFERED = ("pdf", "docx", "txt", "html", "vtt", "srt", "csv", "json", "akn")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPassage:
+    """A passage as shown; ``name`` is its lasting name, ``heading`` is set where an item begins."""
+
+    name: str
+    segment: Segment
+    label: str
+    heading: str | None
+
+
+@blueprint.get("/")
+def index() -> str:
+    """List the published sessions under their meetings."""
+    records = sorted(published_records(), key=lambda record: record.recording.meeting.title)
+    shelves = [(meeting, list(found)) for meeting, found in groupby(records, key=lambda r: r.recording.meeting)]
+    return render_template("public/index.html", shelves=shelves)
+
+
+@blueprint.get("/meetings/<meeting_id>")
+def meeting(meeting_id: str) -> str:
+    """List the published sessions of one meeting."""
+    records = [record for record in published_records() if record.recording.meeting.id == meeting_id]
+    if not records:
+        raise NotFoundError("Nothing of such a meeting is published.")
+    return render_template("public/index.html", shelves=[(records[0].recording.meeting, records)])
+
+
+@blueprint.get("/sessions/<recording_id>")
+def session(recording_id: str) -> Response:
+    """Show a published record."""
+    record = published_record(recording_id)
+    document = compose(record.transcript, record.header, Edition())
+    page = render_template(
+        "public/session.html",
+        record=record,
+        document=document,
+        passages=list(_passages(record)),
+        formats=[formats.FORMATS[name] for name in OFFERED],
+        has_sound=_has_sound(record),
+        is_timed=record.transcript.is_timed,
+    )
+    return _dated(Response(page), record)
+
+
+@blueprint.get("/statements/<statement_id>")
+def statement(statement_id: str) -> Response:
+    """Show one statement under its lasting address, with its sound and how to share it."""
+    record, segment = published_statement(statement_id)
+    page = render_template("public/statement.html", **_statement(record, segment, statement_id))
+    return _dated(Response(page), record)
+
+
+@blueprint.get("/statements/<statement_id>/embed")
+def embed(statement_id: str) -> Response:
+    """Show a statement's player inside a page of another site."""
+    record, segment = published_statement(statement_id)
+    response = _dated(
+        Response(render_template("public/embed.html", **_statement(record, segment, statement_id))), record
+    )
+    response.headers["Content-Security-Policy"] = _EMBED_POLICY
+    return response
+
+
+@blueprint.get("/statements/<statement_id>/clip.m4a")
+def clip(statement_id: str) -> Response:
+    """Send the sound of a statement alone."""
+    record, segment = published_statement(statement_id)
+    span = Span(segment.span.start_ms, min(segment.span.end_ms, segment.span.start_ms + LONGEST_CLIP_MS))
+    path = _clip(record, statement_id, span)
+    return send_file(path, mimetype="audio/mp4", conditional=True, max_age=3600)
+
+
+@blueprint.get("/sessions/<recording_id>/audio")
+def audio(recording_id: str) -> Response:
+    """Send the sound that everybody may hear."""
+    record = published_record(recording_id)
+    return send_file(_sound(record), mimetype="audio/mp4", conditional=True, max_age=0)
+
+
+@blueprint.get("/sessions/<recording_id>/export/<fmt>")
+def export(recording_id: str, fmt: str) -> Response:
+    """Send the published record as a file, with its digest in the answer's head (RFC 9530)."""
+    record = published_record(recording_id)
+    edition = Edition(find_profile(request.args.get("profile") or "wgec"))
+    content = formats.export(record.transcript, record.header, fmt, edition)
+    known = formats.FORMATS[fmt]
+    name = download_name(record.recording, known.suffix, f"v{record.version.number}", edition)
+    response = send_file(io.BytesIO(content), mimetype=known.media_type, as_attachment=True, download_name=name)
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    return _dated(response, record)
+
+
+@blueprint.get("/sessions/<recording_id>/archive.zip")
+def archive(recording_id: str) -> Response:
+    """Send everything that is published of a session as a BagIt bag: texts, sound, and their digests."""
+    record = published_record(recording_id)
+    file = write_archive(record, _sound(record) if _has_sound(record) else None)
+    name = download_name(record.recording, ".zip", f"v{record.version.number}")
+    return _dated(send_file(file, mimetype="application/zip", as_attachment=True, download_name=name), record)
+
+
+@blueprint.get("/feed.atom")
+def feed() -> Response:
+    """Tell feed readers what was published last."""
+    return Response(atom_feed(published_records()), mimetype="application/atom+xml")
+
+
+@blueprint.get("/sitemap.xml")
+def site() -> Response:
+    """Tell search engines which pages there are."""
+    return Response(sitemap(published_records()), mimetype="application/xml")
+
+
+def _dated(response: Response, record: PublishedRecord) -> Response:
+    response.last_modified = record.published_at
+    response.headers["X-Record-SHA256"] = record.version.sha256
+    return response
+
+
+def _passages(record: PublishedRecord) -> Iterator[PublicPassage]:
+    profile = find_profile("wgec")
+    before: str | None = None
+    for passage, segment in record.passages:
+        item = profile.item(segment.agenda_item, record.recording.agenda) if segment.agenda_item else None
+        label = str(profile.speaker(segment, record.recording.roster))
+        yield PublicPassage(record.names.get(passage.id, ""), segment, label, item if item != before else None)
+        before = item or before
+
+
+def _statement(record: PublishedRecord, segment: Segment, statement_id: str) -> dict[str, object]:
+    profile = find_profile("wgec")
+    address = url_for(".statement", statement_id=statement_id, _external=True)
+    frame = url_for(".embed", statement_id=statement_id, _external=True)
+    return {
+        "record": record,
+        "segment": segment,
+        "statement_id": statement_id,
+        "label": str(profile.speaker(segment, record.recording.roster)),
+        "is_rtl": is_right_to_left(segment.text),
+        "address": address,
+        "frame": f'<iframe src="{frame}" width="560" height="260" title="Statement" loading="lazy"></iframe>',
+        "has_sound": _has_sound(record) and record.transcript.is_timed and bool(segment.words),
+    }
+
+
+def _has_sound(record: PublishedRecord) -> bool:
+    return (recording_folder(record.recording) / "rendition.m4a").is_file()
+
+
+def _sound(record: PublishedRecord) -> Path:
+    if not _has_sound(record):
+        raise NotFoundError("There is no sound with this record.")
+    return public_sound(record.recording)
+
+
+def _clip(record: PublishedRecord, statement_id: str, span: Span) -> Path:
+    """Cut the clip out of the public sound, once for each state of it."""
+    source = _sound(record)
+    folder = recording_folder(record.recording) / "clips"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{statement_id}-{span.start_ms}-{span.end_ms}-{source.stem}.m4a"
+    if not target.is_file():
+        cut_clip(source, span, target)
+    return target

@@ -1,0 +1,16 @@
+// A published record: a time plays the sound from there.
+
+const sound = document.getElementById("sound");
+
+for (const at of document.querySelectorAll(".at[data-ms]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "at";
+  button.textContent = at.textContent;
+  button.setAttribute("aria-label", `Play from ${at.textContent}`);
+  button.addEventListener("click", () => {
+    sound.currentTime = Number(at.dataset.ms) / 1000;
+    sound.play();
+  });
+  at.replaceWith(button);
+}
