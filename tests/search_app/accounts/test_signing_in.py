@@ -72,8 +72,8 @@ def test_what_cannot_be_used_is_told_and_the_rest_kept(society: Society, fields:
 
 def test_a_member_signs_in_and_comes_to_where_they_wanted(person: Callable[..., Person]) -> None:
     member = person(signed_in=False)
-    assert member.client.get("/search?q=x").location == "/sign-in?next=/search?q%3Dx"
-    assert member.sign_in(target="/search?q=x").location == "/search?q=x"
+    assert member.client.get("/bodies?q=x").location == "/sign-in?next=/bodies?q%3Dx"
+    assert member.sign_in(target="/bodies?q=x").location == "/bodies?q=x"
     assert member.client.get("/").status_code == 200
     member.post("/sign-out")
     assert member.client.get("/").status_code == 302
