@@ -27,6 +27,8 @@ _CHECKS: tuple[MarkKind, ...] = ("interpretation check", "sound check")
 # Between two parts of a check so few words ("Merci.", "Yes?") belong to it.
 _AMONG_WORDS = 3
 _LONGEST_QUOTE = 240
+_LONGEST_SENTENCE = 28
+_AROUND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ def _of_turn(session: Session, chairing: Chairing, turn: Turn) -> Iterator[Place
         flawed = next((date for date in said if date.note), None)
         if flawed and "next step" not in kinds.get(number, {}):
             yield _placed(session, turn, sentence, "next step", flawed)
-        for kind in kinds.get(number, {}):
+        for kind, cue in kinds.get(number, {}).items():
             when = (flawed or next(iter(said), None)) if kind == "next step" else None
-            yield _placed(session, turn, sentence, kind, when)
+            yield _placed(session, turn, _around(turn, sentence, cue), kind, when)
 
 
 def _sentences(turn: Turn) -> Iterator[_Sentence]:
@@ -80,6 +82,14 @@ def _sentences(turn: Turn) -> Iterator[_Sentence]:
             if any(t.norm != BREAK for t in turn.tokens[start : place + 1]):
                 yield _Sentence(start, place + 1)
             start = place + 1
+
+
+def _around(turn: Turn, sentence: _Sentence, cue: Cue) -> _Sentence:
+    """Give a sentence, or of a long one (full stops get lost) the words around what was found in it."""
+    if sentence.end - sentence.start <= _LONGEST_SENTENCE or not sentence.start <= cue.start < sentence.end:
+        return sentence
+    last = max(cue.end, cue.start + 1) + _AROUND
+    return _Sentence(max(sentence.start, cue.start - _AROUND), min(sentence.end, last, len(turn.tokens)))
 
 
 def _stands(session: Session, chairing: Chairing, turn: Turn, cue: Cue, sentence: _Sentence) -> bool:

@@ -108,3 +108,15 @@ def test_marks_go_with_the_part_of_a_segment_in_which_they_were_said() -> None:
     )
     made = tag_transcript(Transcript(20_000, segments, "en"), AGENDA, ROSTER)
     assert [[mark.kind for mark in s.marks] for s in made.segments] == [[], ["decision"], ["sound check"]]
+
+
+def test_of_a_long_sentence_without_full_stops_only_the_words_around_are_marked() -> None:
+    said = (
+        "thank you for this can we agree on the method I hear no objection it is so decided and I would like to add "
+        "that we have worked very well together today so let us now break for lunch and please leave your badges here"
+    )
+    found = {mark.kind: mark.quote for mark in marks_of(("S1", said))}
+    assert found == {
+        "decision": "hear no objection it is so decided and I would",
+        "break": "let us now break for lunch and please leave",
+    }
