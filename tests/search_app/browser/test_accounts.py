@@ -43,7 +43,7 @@ def test_from_nobody_to_a_signed_in_member(
     check(office)
     picture(office, "accounts")
 
-    member = open_page("/search", SIZES[size])
+    member = open_page("/bodies", SIZES[size])
     expect(member.get_by_role("heading", name="Sign in")).to_be_visible()
     check(member)
     picture(member, "sign-in")
