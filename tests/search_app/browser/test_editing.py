@@ -270,6 +270,29 @@ def test_the_keys_are_listed(editor: Page) -> None:
     expect(editor.locator("#key-list")).to_contain_text("Next uncertain word")
 
 
+def test_an_approved_text_is_frozen_and_can_still_be_withheld(
+    open_page: Open, archive: Any, finished: Recording, texts: Callable[[], list[str]]
+) -> None:
+    for step in ("begin review", "approve"):
+        archive.catalogue.reviews.take(finished.id, step, OTHER, dt.datetime.now(dt.UTC))
+    page = is_loaded(open_page(f"/recordings/{finished.id}/edit"))
+    expect(page.locator(".notice")).to_contain_text("version 1, approved by Clerk")
+    before = texts()
+    put_caret(page, 1, 0)
+    page.keyboard.type("x")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+s")
+    expect(page.locator("#said")).to_have_text("The text is frozen.")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))") == []
+    page.keyboard.press("Alt+w")
+    page.get_by_label("Reason, kept").fill("Names a third person")
+    page.keyboard.press("Enter")
+    expect(page.locator(".withheld-mark").nth(1)).to_be_visible()
+    assert texts() == before
+    assert archive.catalogue.official_transcript(finished.id)[0].segments[1].text == "[Passage withheld]"
+
+
 DIALOGS = ("keys", "speaker", "speakers", "tagging", "replacing", "merging", "history", "more", "withholding")
 
 

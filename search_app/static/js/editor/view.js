@@ -38,7 +38,11 @@ export class View {
     element.dataset.id = passage.id;
     this.elements.set(passage.id, element);
     const text = this.text(passage.id);
-    if (!this.editable) text.contentEditable = "false";
+    if (!this.editable) {
+      text.contentEditable = "false";
+      text.tabIndex = 0;
+      text.setAttribute("aria-readonly", "true");
+    }
     text.textContent = passage.text;
     this.fill(element, passage);
     this.seen.observe(element);
