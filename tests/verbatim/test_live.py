@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +72,17 @@ def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
+def free_port() -> int:
+    """Give a port below those from which connections begin: asked again and again, such a one could answer itself."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    pytest.fail("No port is free.")
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    house = House(Settings.from_environ({}, data_dir=tmp_path / "data"), port, {})
+    house = House(Settings.from_environ({}, data_dir=tmp_path / "data"), free_port(), {})
     yield house
     for name in list(house.processes):
         house.kill(name)
