@@ -88,6 +88,11 @@ def _data_folder(settings: Settings) -> str:
     return f"{folder}, {free_bytes / 1e9:.0f} GB free"
 
 
+def _index(wired: Wiring) -> str:
+    waiting = wired.catalogue.index_changes.backlog().recordings
+    return f"{wired.index.count()} segments" + (f", {waiting} recordings behind" if waiting else "")
+
+
 def _servers(settings: Settings) -> Iterator[Finding]:
     if settings.database_url.startswith("sqlite") and not (settings.data_dir / "verbatim.db").exists():
         yield Finding("store", True, "none yet: it is made when the first recording is added", needed=False)
@@ -96,7 +101,7 @@ def _servers(settings: Settings) -> Iterator[Finding]:
     try:
         store = _try("store", lambda: f"{len(wired.catalogue.recordings())} recordings")
         yield store
-        yield _try("search index", lambda: f"{wired.index.count()} segments")
+        yield _try("search index", lambda: _index(wired))
         if store.ok:
             yield _uploads(settings)
             alive = wired.worker_alive()

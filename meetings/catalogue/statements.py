@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from meetings.catalogue.edit_tables import PassageRow
 from meetings.catalogue.tables import StatementRow
 from meetings.catalogue.transactions import Transactions
 from meetings.editing.passages import Change, Passage
@@ -37,6 +38,23 @@ class Statements(Transactions):
         )
         with self._reading() as session:
             return {passage: name for passage, name in session.execute(query) if passage is not None}
+
+    def in_order(self, recording_id: str) -> tuple[str | None, ...]:
+        """Give the names of a recording's passages in their order, without reading the passages."""
+        named = sa.and_(StatementRow.recording_id == recording_id, StatementRow.passage.is_not(None))
+        worked_on = (
+            sa.select(StatementRow.id)
+            .select_from(PassageRow)
+            .outerjoin(
+                StatementRow,
+                sa.and_(StatementRow.recording_id == PassageRow.recording_id, StatementRow.passage == PassageRow.id),
+            )
+            .where(PassageRow.recording_id == recording_id)
+            .order_by(PassageRow.start_ms, PassageRow.end_ms, PassageRow.id)
+        )
+        machines = sa.select(StatementRow.id).where(named).order_by(StatementRow.passage)
+        with self._reading() as session:
+            return tuple(session.scalars(worked_on)) or tuple(session.scalars(machines))
 
 
 def name_again(session: Session, recording_id: str, passages: Sequence[Passage]) -> None:

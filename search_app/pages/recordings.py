@@ -33,6 +33,7 @@ def show(recording_id: str) -> str:
         reading=reading,
         lanes=draw_session(transcript, recording.agenda, reading.voices),
         evidence_for=evidence_for,
+        statements=dict(enumerate(parts().catalogue.statements.in_order(recording_id))),
         fits=fits,
         formats=offered_formats(),
         chosen={name: request.args.get(name, "") for name in FILTERS},

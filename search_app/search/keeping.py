@@ -97,6 +97,11 @@ class IndexKeeper:
                         done.append(change.recording_id)
         return CaughtUp(tuple(done), refused)
 
+    def keep_up(self) -> None:
+        """Do the same for whoever calls it again and again. Raises what the index refused a recording with."""
+        for error in self.catch_up().refused.values():
+            raise error
+
     def catch_up_with(self, recording_id: str, wait_s: float = 30.0) -> bool:
         """Take one recording over, and what waits before it; return whether that was done in this time.
 

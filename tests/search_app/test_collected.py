@@ -82,6 +82,7 @@ def test_transcript_meeting_and_search_lead_to_these_pages(client: FlaskClient, 
     item = f"/meetings/{finished.meeting.id}/items/2"
     assert item in text_of(client, f"/recordings/{finished.id}")
     assert "/speakers/Marilyn%20Cade" in text_of(client, f"/recordings/{finished.id}")
+    assert len(set(re.findall(r"/statements/\w+", text_of(client, f"/recordings/{finished.id}")))) == 7
     assert item in text_of(client, f"/meetings/{finished.meeting.id}")
     page = text_of(client, "/search?q=questionnaire")
     assert item in page

@@ -11,7 +11,6 @@ import filelock
 import pytest
 from click.testing import Result
 
-from meetings.control import Control
 from meetings.formats import export
 from meetings.formats.header import Header
 from meetings.settings import Settings
@@ -144,14 +143,6 @@ def test_a_busy_index_only_delays_until_the_text_is_found(
     with closing(Wiring(Settings.from_environ({}, tmp_path / "data"), index_read_only=False)) as wired:
         wired.keeper.catch_up()
     assert json.loads(run("search", "questionnaire", "--json").stdout)["total"] == 1
-
-
-def finish(wired: Wiring, recording_id: str) -> None:
-    """Run the stages of processing as a worker does."""
-    recording, stages = wired.catalogue.recording(recording_id), wired.stages()
-    for stage in (stages.decode, stages.rendition, stages.diarize, stages.tag, stages.index):
-        stage(recording, Control())
-    assert stages.plan(recording, Control()) == 0
 
 
 def test_the_header_of_what_was_taken_over_says_so(tmp_path: Path, given: dict[str, Path]) -> None:

@@ -78,7 +78,7 @@ def worker(with_parent: bool, check: bool, settings: Settings) -> None:
 
     logging.getLogger("ingest").setLevel(logging.INFO)
     with wiring(settings, index_read_only=False) as wired:
-        worker = Worker(settings, wired.catalogue, wired.stages(), wired.keeper.catch_up)
+        worker = Worker(settings, wired.catalogue, wired.stages(), wired.keeper.keep_up)
         worker.run_forever(with_parent=with_parent)
 
 

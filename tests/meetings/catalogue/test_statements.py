@@ -81,6 +81,17 @@ def test_names_stay_over_edits_cuts_and_joins(catalogue: Catalogue, recording: R
     assert now[1] == names[1]
 
 
+def test_names_come_in_the_order_of_the_passages(catalogue: Catalogue, recording: Recording) -> None:
+    names = catalogue.statements.names(recording.id)
+    assert catalogue.statements.in_order(recording.id) == tuple(names[n] for n in range(3))
+    catalogue.edits.save(recording.id, 0, [Split(0, 4)], ANNE, NOON)
+    names = catalogue.statements.names(recording.id)
+    order = [passage.id for passage in catalogue.edits.passages(recording.id)]
+    assert catalogue.statements.in_order(recording.id) == tuple(names[n] for n in order)
+    assert order == [0, 3, 1, 2]
+    assert catalogue.statements.in_order("nobody") == ()
+
+
 def test_names_go_with_their_recording(catalogue: Catalogue, recording: Recording) -> None:
     name = catalogue.statements.names(recording.id)[0]
     catalogue.delete_recording(recording.id)

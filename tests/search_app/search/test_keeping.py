@@ -125,6 +125,8 @@ def test_a_recording_that_is_refused_keeps_no_other_waiting(catalogue: Catalogue
     assert keeper.catch_up_with(second)
     with pytest.raises(StorageError, match="no room"):
         keeper.catch_up_with(first)
+    with pytest.raises(StorageError, match="no room"):
+        keeper.keep_up()
     assert said(index) == ["two"]
     index.refused = None
     assert keeper.catch_up_with(first)
