@@ -357,8 +357,10 @@ def _listed(session: Session, turn: Turn, cue: Cue, given: int | None) -> list[M
 
 def _list_start(session: Session, turn: Turn, start: int) -> int:
     """Go back over names that stand directly before a list's first ("Japan, then Mexico and then ...")."""
+    thanks = session.cues_of(turn, "thanks")
+    thanked = {m.start for cue in thanks if (m := session.who(turn, cue.slots[0], reach=0, breaks=0))}
     while before := session.matcher.before(turn.tokens, start, reach=1, breaks=0):
-        if before.score < 1.0 or before.end < start - _LIST_LINK or before.start >= start:
+        if before.start in thanked or before.score < 1.0 or before.end < start - _LIST_LINK or before.start >= start:
             break
         start = before.start
     return start

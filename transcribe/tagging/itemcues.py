@@ -158,7 +158,9 @@ def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | N
     turning = any(token.norm in _TURNING for token in tokens)
     alone = end - start <= len(normal_words(item.title)) + 4
     said = text.said_of(tokens, item)
-    enough = share >= (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE) and (said > 1 or not alone or turning)
+    enough = share >= (_MOST_OF_TITLE if turning or alone else _WHOLE_TITLE) and said > (
+        1 if alone and not turning else 0
+    )
     if not enough and not text.is_heading(tokens, item):
         return None
     sure = _TITLE_TURNED_TO if turning else _TITLE_ALONE if alone else _TITLE_SAID

@@ -100,8 +100,9 @@ class ItemText:
         return self.items[ranked[0][1]], ranked[0][0]
 
     def said_of(self, tokens: Sequence[Token], item: AgendaItem) -> int:
-        """Count the different words of a title that are said."""
-        return len(set(stems(token.norm for token in tokens)) & set(self._titles[self.items.index(item)]))
+        """Count the different words of a title that are said, those left out that chairs say under any item."""
+        said = set(stems(token.norm for token in tokens if token.norm not in _ASKED))
+        return len(said & set(self._titles[self.items.index(item)]))
 
     def is_heading(self, tokens: Sequence[Token], item: AgendaItem) -> bool:
         """Say whether some tokens are nothing but a word or two of one title's own ("So, budget.")."""
