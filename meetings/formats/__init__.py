@@ -58,7 +58,7 @@ def _pdf(transcript: Transcript, header: Header, edition: Edition) -> bytes:
     return pdf.write(_document(transcript, header, edition), header, times=bool(edition.times))
 
 
-def _page(transcript: Transcript, header: Header, edition: Edition) -> str:
+def _page(transcript: Transcript, header: Header, edition: Edition) -> bytes:
     times = transcript.is_timed and edition.times is not False
     return html.write(_document(transcript, header, edition), times=times, sound=edition.sound)
 

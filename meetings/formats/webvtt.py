@@ -22,6 +22,9 @@ _NOT_A_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _TAG = re.compile(r"<[^>]*>")
 
 
+ESTIMATED = "The times are estimated from the length of the text: nobody measured when the words were said."
+
+
 def dumps(transcript: Transcript, header: Header | None = None) -> str:
     """Write a transcript as captions; the header goes into a note that players do not show."""
     return format_cues(cues_of(transcript), "" if header is None else _note(transcript, header))
@@ -34,7 +37,8 @@ def format_cues(cues: Iterable[Cue], note: str = "") -> str:
 
 
 def _note(transcript: Transcript, header: Header) -> str:
-    facts = (*header.lines, header.status_line, *notes(transcript, header))
+    estimated = () if transcript.is_timed else (ESTIMATED,)
+    facts = (*header.lines, header.status_line, *notes(transcript, header), *estimated)
     told = [" ".join(fact.split()).replace(ARROW, "→") for fact in facts]
     return "NOTE\n" + "\n".join(told) + "\n\n"
 

@@ -22,10 +22,19 @@ from meetings.formats.edition import Sound
 from meetings.formats.time_marks import clock
 from meetings.formats.writing import is_right_to_left, printable
 
+_SOUND_PLACE = "\x00sound\x00"  # no text can have it: ``printable`` drops control characters
 
-def write(document: Document, *, times: bool = True, sound: Sound | None = None) -> str:
-    """Write the page; ``times`` puts an instant beside each paragraph, ``sound`` makes it play."""
-    return "\n".join(_Page(document, times, sound).lines()) + "\n"
+
+def write(document: Document, *, times: bool = True, sound: Sound | None = None) -> bytes:
+    """Write the page; ``times`` puts an instant beside each paragraph, ``sound`` makes it play.
+
+    The sound is put in at the end: of ten hours, each further copy would be 290 MB.
+    """
+    page = ("\n".join(_Page(document, times, sound).lines()) + "\n").encode()
+    if sound is None:
+        return page
+    before, _, behind = page.partition(_SOUND_PLACE.encode())
+    return b"".join((before, base64.b64encode(sound.data), behind))
 
 
 def text(value: str) -> str:
@@ -121,9 +130,8 @@ def _policy(sound: Sound | None) -> str:
 
 
 def _player(sound: Sound) -> Iterator[str]:
-    data = base64.b64encode(sound.data).decode()
     yield '<div class="player" role="region" aria-label="Player">'
-    yield f'<audio id="sound" controls preload="metadata" src="data:{sound.media_type};base64,{data}"></audio>'
+    yield f'<audio id="sound" controls preload="metadata" src="data:{sound.media_type};base64,{_SOUND_PLACE}"></audio>'
     yield '<label><input type="checkbox" id="follow" checked> Follow the words</label>\n</div>'
     yield f"<script>{SCRIPT}</script>"
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.errors import InputError
-from meetings.formats import cues, srt, webvtt
+from meetings.formats import captioner, cues, srt, webvtt
 from meetings.formats.cues import Cue
 from meetings.formats.header import Header
 from meetings.formats.writing import columns
@@ -193,3 +193,9 @@ caption_like = st.lists(
 def test_any_text_is_captions_or_refused(text):
     assert reads_or_refuses(webvtt.loads, text)
     assert reads_or_refuses(srt.loads, text)
+
+
+def test_captions_of_a_text_without_times_say_that_theirs_are_estimated():
+    untimed = captioner.loads(">>BRAZIL: Thank you, Chair.")
+    assert webvtt.ESTIMATED in webvtt.dumps(untimed, Header("M"))
+    assert webvtt.ESTIMATED not in webvtt.dumps(Transcript(9, (spoken("Thank you."),)), Header("M"))
