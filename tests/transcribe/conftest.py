@@ -11,6 +11,7 @@ from media.decode import decode_speech
 from media.pcm import SpeechFile
 from media.samples import SampleSession, sample_session
 from meetings.settings import Settings
+from transcribe import steps
 from transcribe.models import fetch
 
 
@@ -27,6 +28,12 @@ def settings(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Sett
     """Settings of a machine with nothing but the declared models."""
     data_dir = tmp_path_factory.mktemp("data")
     return Settings(data_dir=data_dir, models_dir=models_dir, database_url=f"sqlite:///{data_dir / 'verbatim.db'}")
+
+
+@pytest.fixture(scope="session")
+def models(settings: Settings) -> steps.Models:
+    """The models, each loaded at its first use and then shared by all tests."""
+    return steps.Models(settings)
 
 
 @pytest.fixture(scope="session")

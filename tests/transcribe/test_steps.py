@@ -12,7 +12,6 @@ from media.samples import SampleSession
 from meetings.control import Control
 from meetings.formats import result_json
 from meetings.recording import ProcessingOptions
-from meetings.settings import Settings
 from transcribe import steps
 from transcribe.work import WorkFolder
 
@@ -30,11 +29,6 @@ class NoModels(steps.Models):
 
     def engine(self, options: ProcessingOptions):
         pytest.fail("A chunk was recognised again.")
-
-
-@pytest.fixture(scope="module")
-def models(settings: Settings) -> steps.Models:
-    return steps.Models(settings)
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from meetings.settings import Settings
-from transcribe.diarizers import Diarizer, open_diarizer
+from transcribe import steps
+from transcribe.diarizers import Diarizer
 
 
 @pytest.fixture(scope="session")
-def diarizer(settings: Settings) -> Diarizer:
-    return open_diarizer(settings)
+def diarizer(models: steps.Models) -> Diarizer:
+    return models.diarizer()

@@ -9,18 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meetings.recording import ProcessingOptions
 from meetings.settings import Settings
 from tests.transcribe.clip import Clip
 from tests.transcribe.engines.checkpoint import convert
+from transcribe import steps
 from transcribe.engines import open_engine
 from transcribe.engines.port import SpeechEngine
 from transcribe.models import model_folder
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings) -> SpeechEngine:
+def engine(models: steps.Models) -> SpeechEngine:
     """The default engine on the declared model."""
-    return open_engine(settings, model="base", engine="faster-whisper")
+    return models.engine(ProcessingOptions())
 
 
 @pytest.fixture(scope="session")
