@@ -22,6 +22,7 @@ ignored when reading.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
@@ -183,9 +184,22 @@ def _mark(item: Fields) -> Mark:
         kind=cast(MarkKind, item.choice("kind", MARK_KINDS)),
         span=_span(item),
         quote=item.optional_text("quote") or "",
-        due=item.optional_text("due"),
+        due=_due(item),
         note=item.optional_text("note"),
     )
+
+
+def _due(item: Fields) -> str | None:
+    """Read the day of a next step; a page shows it as a date, so it has to be one."""
+    told = item.optional_text("due") or None
+    try:
+        if told is not None:
+            dt.date.fromisoformat(f"2000{told[1:]}" if told.startswith("--") else told)
+    except ValueError as error:
+        raise InputError(
+            f"A mark is due on “{told[:40] if told else ''}”, which is no day such as 2013-07-31."
+        ) from error
+    return told or None
 
 
 def _provenance(top: Fields) -> Provenance:
