@@ -140,9 +140,13 @@ def _apply(document: Document, look: Look) -> None:
     if look.name != "Normal":
         style.base_style = document.styles[look.based_on]
     style.quick_style = True
+    numbering = style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
     for old in [child for child in style.element if child.tag in {qn("w:pPr"), qn("w:rPr")}]:
         style.element.remove(old)
-    style.element.append(_element("pPr", look.paragraph))
+    properties = _element("pPr", look.paragraph)
+    if numbering is not None:  # the bullets of the template's list
+        properties.insert(0, numbering)
+    style.element.append(properties)
     style.element.append(_element("rPr", look.type))
     if look.following:
         style.next_paragraph_style = document.styles[look.following]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import replace
 
+import docx
 import pytest
 
 from meetings.errors import InputError
@@ -166,3 +168,10 @@ def test_the_summary_tells_who_spoke_and_what_was_decided():
     assert "Decisions\n\n  - PETER MAJOR: “The agenda is adopted.”\n\n" in text
     assert "“The secretariat will send it to all members.”\n  - BRAZIL: “We would like it by 31 July.”" in text
     assert "Thank you" not in text
+
+
+def test_the_summary_in_word_keeps_its_bullets():
+    file = docx.Document(io.BytesIO(export(TRANSCRIPT, HEADER, "docx", Edition(kind="summary"))))
+    bullets = [paragraph for paragraph in file.paragraphs if paragraph.style.name == "List Bullet"]
+    assert bullets
+    assert "numPr" in bullets[0].style.element.xml
