@@ -1,8 +1,9 @@
 # make run       everything from nothing: environment, model files, the sample session, the interface
 # make test      the tests, with everything that they need
-# make test-long  the long forms: thousands of hostile files, hundreds of kills
+# make test-long the long forms: thousands of hostile files, hundreds of kills
 # make check     what else must hold: style, types, the rules between the rooms
 # make pictures  take the documentation's pictures of the interface anew
+# make audit     known vulnerabilities of the pinned libraries; make licences lists what they are under
 # make lock      pin the newest versions that fit pyproject.toml
 
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ PORT ?= 5000
 export VERBATIM_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-fast test-long check pictures lock environment assets clean
+.PHONY: run test test-fast test-long audit licences check pictures lock environment assets clean
 
 run: $(VENV)/.runtime assets
 	@scripts/system-packages run
@@ -43,6 +44,12 @@ check: $(VENV)/.development
 pictures: $(VENV)/.development assets
 	@scripts/system-packages test
 	VERBATIM_TEST_SCREENSHOTS=docs/images $(BIN)/pytest tests/verbatim/browser -k to_read
+
+audit: $(VENV)/.development
+	$(BIN)/pip-audit --strict --disable-pip -r requirements.txt
+
+licences: $(VENV)/.development
+	@$(BIN)/pip-licenses --from=mixed --format=markdown --with-urls
 
 lock: $(VENV)/.uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
