@@ -38,17 +38,19 @@ class Named:
 
 def name_turns(session: Session, chairing: Chairing, stretches: Sequence[Stretch]) -> list[Named]:
     """Name every turn of a session; ``stretches`` say which group speaks where."""
-    heard = [clue for clue in follow_floor(session, chairing) if not _is_another_chair(session, stretches, clue)]
+    sits_in = deputies(session)
+    heard = follow_floor(session, chairing)
+    heard = [clue for clue in heard if not _is_another_chair(session, stretches, sits_in, clue)]
     clues = [*given_names(session), *heard, *_chair_clues(session, chairing), *_lead_clues(session, stretches)]
     return _Namer(session, chairing, clues).named()
 
 
-def _is_another_chair(session: Session, stretches: Sequence[Stretch], clue: Clue) -> bool:
+def _is_another_chair(session: Session, stretches: Sequence[Stretch], sits_in: frozenset[str], clue: Clue) -> bool:
     """Say whether "chair" means who leads a breakout group, or who sits in for the roster's chair."""
     name = session.lexicon.chair
     if name is None or name not in clue.shares:
         return False
-    if session.turns[clue.turn].speaker in deputies(session):
+    if session.turns[clue.turn].speaker in sits_in:
         return True
     said = session.turns[clue.source].tokens[clue.start : clue.end]
     by_role = any(session.patterns.roles.get(token.norm) == "chair" for token in said)
