@@ -43,6 +43,7 @@ def query_from(
         match=_match(asked.get("match", match)),
         limit=limit,
         offset=offset,
+        after=asked.get("after"),
     )
 
 

@@ -159,6 +159,7 @@ def search() -> Response:
     return jsonify(
         total=results.total,
         by_words=results.by_words,
+        next=results.next,
         answered=results.answered,
         behind=parts().catalogue.index_changes.backlog().recordings,
         hits=[hit_json(hit) for hit in results.hits],

@@ -80,7 +80,7 @@ def index() -> tuple[str, int]:
         groups=_groups(asked, access) if asked.get("grouped") and results.total and not results.answered else [],
         facets=_facets(asked, results),
         chosen=_chosen(asked),
-        pages=_pages(asked, page, results.total),
+        pages=_pages(asked, page, results),
         meetings=_meetings(access),
         knows_meaning=parts().index.knows_meaning,
         behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
@@ -118,7 +118,7 @@ def _page_number(text: str) -> int:
 
 
 def _link(asked: Mapping[str, str], **changes: str | None) -> str:
-    kept = {**asked, "page": None, **changes}
+    kept = {**asked, "page": None, "after": None, **changes}
     query = urlencode({name: value for name, value in kept.items() if value is not None})
     return f"{url_for('.index')}?{query}"
 
@@ -161,11 +161,11 @@ def _chosen(asked: Mapping[str, str]) -> list[tuple[str, str]]:
     return chosen
 
 
-def _pages(asked: Mapping[str, str], page: int, total: int) -> dict[str, str | int | None]:
-    last = max(1, -(-total // PAGE))
+def _pages(asked: Mapping[str, str], page: int, results: SearchResults) -> dict[str, str | int | None]:
+    last = max(1, -(-results.total // PAGE))
     return {
         "page": page,
         "last": last,
         "before": _link(asked, page=str(page - 1)) if page > 1 else None,
-        "after": _link(asked, page=str(page + 1)) if page < last else None,
+        "after": _link(asked, page=str(page + 1), after=results.next) if page < last else None,
     }

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from meetings.errors import InputError
 from search_app.search.analysis import folded
 from search_app.search.correcting import correct
+from search_app.search.cursors import Cursor, read_cursor, write_cursor
 from search_app.search.engine import FACET_VALUES, Engine, Found, Page
 from search_app.search.fusing import find_either, find_near, near_in_meaning
 from search_app.search.highlight import needles_of, snippet_of
@@ -61,16 +62,23 @@ def _check(query: SearchQuery) -> None:
         raise InputError("A page of results cannot begin before the first or have fewer than none.")
     if query.limit > MAX_LIMIT:
         raise InputError(f"A page may have at most {MAX_LIMIT:,} results.")
-    if query.offset + query.limit > MAX_REACH:
+    cursor = _cursor(query)
+    if cursor.offset + query.limit > MAX_REACH and not cursor.key:
         raise InputError(f"Only the first {MAX_REACH:,} results can be paged through; narrow the search.")
     if not 0 <= query.context <= MAX_CONTEXT:
         raise InputError(f"At most {MAX_CONTEXT} neighbouring segments can be shown on either side.")
 
 
+def _cursor(query: SearchQuery) -> Cursor:
+    return read_cursor(query.after) if query.after else Cursor(query.offset)
+
+
 def _answer(engine: Engine, query: SearchQuery, parsed: ParsedQuery, *, some: bool = False) -> SearchResults:
     plan = plan_of(query, parsed, engine.has_fact, some=some)
     by_time = query.sort != "relevance" or not parsed.wanted
-    page = Page(query.limit, query.offset, by_time, query.facets, newest=query.sort == "newest")
+    cursor = _cursor(query)
+    newest = query.sort == "newest"
+    page = Page(query.limit, cursor.offset, by_time, query.facets, newest=newest, after=cursor.key)
     found, by_words, only_near = _find(engine, query, parsed, plan, page)
     needles = needles_of(parsed.wanted)
     hits = []
@@ -79,7 +87,11 @@ def _answer(engine: Engine, query: SearchQuery, parsed: ParsedQuery, *, some: bo
         cut = (snippet.cut_before, snippet.cut_after)
         hits.append(SearchHit(document, snippet.fragments, score, *cut, by_meaning=document.id in only_near))
     facets = {name: ranked(found.facets.get(name, {})) for name in query.facets}
-    return SearchResults(_with_context(engine, hits, query.context), found.total, facets, by_words=by_words)
+    until = cursor.offset + len(hits)
+    more = hits and until < found.total and (found.last or until + query.limit <= MAX_REACH)
+    following = write_cursor(Cursor(until, engine.pin, found.last)) if more else None
+    shown = _with_context(engine, hits, query.context)
+    return SearchResults(shown, found.total, facets, by_words=by_words, next=following)
 
 
 def _find(

@@ -88,6 +88,8 @@ def _node(node: Node) -> dict[str, Any]:
 class ElasticEngine:
     """Answers plans by asking the server."""
 
+    pin: str | None = None  # pages are counted off in whatever state the index has
+
     def __init__(self, client: Elasticsearch, index: str, vectors: Vectors | None = None) -> None:
         self._vectors = vectors
         self._client = client

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from search_app.search.plan import Plan
 from search_app.search.port import SegmentDocument, Total, TotalBy
@@ -17,7 +17,8 @@ TOTAL_VALUES: Final = 5_000  # sessions, speakers and items that are added up
 class Page:
     """Which hits to give and how: ``by_time`` or by score, the fields to count, and so many values of each.
 
-    By time the earliest come first, or with ``newest`` the latest.
+    By time the earliest come first, or with ``newest`` the latest. ``after`` is the ``last`` of the
+    page before, in the same state of the index; ``offset`` then only counts.
     """
 
     limit: int
@@ -26,19 +27,25 @@ class Page:
     facets: tuple[str, ...]
     values: int = FACET_VALUES
     newest: bool = False
+    after: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an index gives back: documents with scores, all hits counted, counts by field."""
+    """What an index gives back: documents with scores, all hits counted, counts by field, the last hit's sort key."""
 
     hits: tuple[tuple[SegmentDocument, float], ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    last: tuple[Any, ...] | None = None
 
 
 class Engine(Protocol):
     """What an adapter does; everything else about answering is done here."""
+
+    @property
+    def pin(self) -> str | None:
+        """What names this state of the index, so that another page can be asked of it."""
 
     def find(self, plan: Plan, page: Page) -> Found:
         """Give the hits of a plan."""

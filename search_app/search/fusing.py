@@ -67,16 +67,18 @@ def find_either(engine: Engine, plan: Plan, near: Near, page: Page) -> tuple[Fou
     known = {document.id: (document, score) for document, score in (*near, *words.hits)}
     hits = [known[name] for name in order[page.offset : page.offset + page.limit]]
     if len(hits) < page.limit:
-        rest = replace(page, limit=page.limit - len(hits), offset=max(0, page.offset - len(order)), facets=())
+        rest = replace(
+            page, limit=page.limit - len(hits), offset=max(0, page.offset - len(order)), facets=(), after=None
+        )
         hits += engine.find(plan.narrowed(without=(HasAny("id", tuple(order)),)), rest).hits
     either = Plan((AnyOf((AllOf(plan.scored), HasAny("id", names))),), plan.filters, plan.without)
-    counted = engine.find(either, replace(page, limit=0, offset=0, by_time=True))
-    return replace(counted, hits=tuple(hits)), words.total, only_near
+    counted = engine.find(either, replace(page, limit=0, offset=0, by_time=True, after=None))
+    return replace(counted, hits=tuple(hits), last=None), words.total, only_near
 
 
 def find_near(near: Near, page: Page, engine: Engine, plan: Plan) -> Found:
     """Give a page of what is near alone."""
     names = tuple(document.id for document, _ in near)
     only = Plan((), (*plan.filters, HasAny("id", names)), plan.without)
-    counted = engine.find(only, replace(page, limit=0, offset=0, by_time=True))
-    return replace(counted, hits=near[page.offset : page.offset + page.limit])
+    counted = engine.find(only, replace(page, limit=0, offset=0, by_time=True, after=None))
+    return replace(counted, last=None, hits=near[page.offset : page.offset + page.limit])

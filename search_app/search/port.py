@@ -97,6 +97,9 @@ class SearchQuery:
     are ranked together; meaning counts only for what is sorted by relevance and typed without
     quotation marks and stars.
 
+    ``after`` is where the page before ended (``SearchResults.next``); it goes before ``offset``, and
+    the pages that follow each other so come from one state of the embedded index.
+
     ``context`` asks for so many segments before and after each hit, ``facets`` for these counts.
     ``access`` is what the asker may see.
     """
@@ -117,6 +120,7 @@ class SearchQuery:
     match: Match = "words"
     limit: int = 20
     offset: int = 0
+    after: str | None = None
     context: int = 0
     facets: tuple[FacetName, ...] = FACETS
 
@@ -162,7 +166,8 @@ class SearchResults:
 
     Where no segment answers the query as typed, ``answered`` is the query that these hits answer
     instead (a correction of spelling, or some of the words), to be said above them. ``by_words`` is
-    how many have the words; the others are near in meaning.
+    how many have the words; the others are near in meaning. ``next`` is where the next page begins,
+    where there is one.
     """
 
     hits: tuple[SearchHit, ...]
@@ -170,6 +175,7 @@ class SearchResults:
     facets: dict[FacetName, tuple[FacetCount, ...]] = field(default_factory=dict)
     answered: str | None = None
     by_words: int = 0
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,11 @@ class SeeingEngine:
         self._engine = engine
         self._access = access
 
+    @property
+    def pin(self) -> str | None:
+        """See ``engine.Engine.pin``."""
+        return self._engine.pin
+
     @cached_property
     def _filters(self) -> tuple[Node, ...]:
         if self._access.recordings is None:

@@ -40,7 +40,8 @@ _SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&~-]")  # what a regular expre
 class TantivyEngine:
     """Answers plans on one commit; remembers counts, which turning a page or typing on asks for again."""
 
-    def __init__(self, index: tantivy.Index, vectors: Vectors | None = None) -> None:
+    def __init__(self, index: tantivy.Index, vectors: Vectors | None = None, pin: str | None = None) -> None:
+        self.pin = pin
         self._vectors = vectors
         self._schema = index.schema
         self._searcher = index.searcher()

@@ -24,6 +24,7 @@ import tantivy
 
 from meetings.errors import StorageError, UnavailableError
 from search_app.search import answering
+from search_app.search.cursors import read_cursor
 from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of
 from search_app.search.port import (
     FACETS,
@@ -44,6 +45,7 @@ _TOKENIZER: Final = "spaces"
 _HEAP_BYTES: Final = 32_000_000  # for one recording; tantivy wants 15 MB a thread at least
 _REBUILD_HEAP_BYTES: Final = 256_000_000
 _WAIT_S: Final = 10.0
+_PINNED: Final = 8  # commits kept open for pages that follow; their files stay on the disk as long
 
 
 def _schema() -> tantivy.Schema:
@@ -72,6 +74,7 @@ class TantivyIndex:
         self._read_only = read_only
         self._wait_s = wait_s
         self._generation: _Generation | None = None
+        self._pinned: dict[str | None, TantivyEngine] = {}  # the last commits that pages were read from
 
     @property
     def knows_meaning(self) -> bool:
@@ -111,7 +114,8 @@ class TantivyIndex:
 
     def search(self, query: SearchQuery) -> SearchResults:
         """See ``SearchIndex.search``."""
-        return answering.answer(self._engine(), query)
+        pin = read_cursor(query.after).pin if query.after else None
+        return answering.answer(self._engine(pin), query)
 
     def totals(self, query: SearchQuery, by: TotalBy) -> tuple[Total, ...]:
         """See ``SearchIndex.totals``."""
@@ -132,9 +136,20 @@ class TantivyIndex:
     def close(self) -> None:
         """See ``SearchIndex.close``."""
         self._generation = None
+        self._pinned.clear()
 
-    def _engine(self) -> TantivyEngine:
-        """Give a view of the last commit of the current generation."""
+    def _engine(self, pin: str | None = None) -> TantivyEngine:
+        """Give a view of the commit that is pinned, if this process still has it, or of the last one."""
+        if pin in self._pinned:
+            return self._pinned[pin]
+        engine = self._newest_engine()
+        if engine.pin:
+            self._pinned[engine.pin] = engine
+            while len(self._pinned) > _PINNED:
+                self._pinned.pop(next(iter(self._pinned)), None)
+        return engine
+
+    def _newest_engine(self) -> TantivyEngine:
         for _ in range(3):  # the generation may be replaced while it is being opened
             current = _Current.read(self._folder)
             if current is None:
@@ -244,7 +259,8 @@ class _Generation:
         stamp = (status.st_ino, status.st_mtime_ns)
         if stamp != self._seen:
             self._index.reload()
-            self._last, self._seen = TantivyEngine(self._index, self._vectors), stamp
+            pin = f"{self.path.name}@{status.st_mtime_ns}"
+            self._last, self._seen = TantivyEngine(self._index, self._vectors, pin), stamp
         return self._last
 
 
