@@ -15,6 +15,7 @@ from typing import Final
 
 from ingest.files import told
 from ingest.intake import source_of
+from ingest.retention import gone
 from media.fixity import Check, keep_checks, read_checks, sha256_of
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.errors import NotFoundError, StorageError
@@ -65,7 +66,8 @@ class FixityRounds:
 
     def _due(self, checks: dict[str, Check]) -> Recording | None:
         before = (self._now() - dt.timedelta(days=self._settings.fixity_days)).isoformat(timespec="seconds")
-        recordings = self._catalogue.recordings()
+        let_go = gone(self._catalogue)
+        recordings = [each for each in self._catalogue.recordings() if let_go.get(each.id) != "sound"]
         last = {
             each.id: checks[each.id].at if each.id in checks else each.created_at.isoformat(timespec="seconds")
             for each in recordings

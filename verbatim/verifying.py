@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.intake import MARK, source_of
+from ingest.retention import Kind, gone
 from media.fixity import sha256_of
 from media.pcm import SpeechFile
 from meetings.errors import InputError, NotFoundError, StorageError
@@ -43,9 +44,14 @@ def verify(wired: Wiring) -> Verdict:
     """Look at everything there is. Raises ``UnavailableError`` when the store or the index is away."""
     recordings = wired.catalogue.recordings()
     waiting = frozenset(change.recording_id for change in wired.catalogue.index_changes.waiting())
+    let_go = gone(wired.catalogue)
     faults = [
         *_store_faults(wired),
-        *(Fault(each.id, told) for each in recordings for told in _faults(each, wired, each.id in waiting)),
+        *(
+            Fault(each.id, told)
+            for each in recordings
+            for told in _faults(each, wired, each.id in waiting, let_go.get(each.id))
+        ),
         *_strays(recordings, wired),
         *_index_faults(recordings, wired, waiting),
     ]
@@ -59,14 +65,15 @@ def _store_faults(wired: Wiring) -> Iterator[Fault]:
         yield Fault(None, f"the audit trail does not hold: {broken.reason}")
 
 
-def _faults(recording: Recording, wired: Wiring, waits_for_index: bool) -> Iterator[str]:
-    yield from _source_faults(recording, wired)
+def _faults(recording: Recording, wired: Wiring, waits_for_index: bool, let_go: Kind | None) -> Iterator[str]:
+    if let_go != "sound":
+        yield from _source_faults(recording, wired)
     if recording.state != "done":
         return
     undone = [stage.name for stage in wired.catalogue.stages(recording.id) if stage.state != "done"]
     if undone and not recording.is_text:
         yield f"it is called done, but not its stages {', '.join(undone)}"
-    if not recording.is_text:
+    if not recording.is_text and let_go is None:
         yield from _sound_faults(recording, WorkFolder(wired.settings.recordings_dir / recording.id))
     try:
         wired.catalogue.transcript(recording.id)

@@ -14,6 +14,7 @@ from verbatim.cli.importing import import_
 from verbatim.cli.jobs import add, cancel, retry, sample, status
 from verbatim.cli.live import live
 from verbatim.cli.machine import doctor, models
+from verbatim.cli.retention import retain
 from verbatim.cli.search import reindex, search, verify
 from verbatim.cli.serve import serve, worker
 from verbatim.cli.speech import diarize, tag, transcribe
@@ -31,6 +32,6 @@ command = Group(
     help="Keeps a committee's own record: recordings become searchable, speaker-named, agenda-tagged transcripts.",
     commands=[
         transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, compare_, live,
-        serve, worker, reindex, verify, backup, restore, watch, doctor, models, account, voices,
+        serve, worker, reindex, verify, backup, restore, watch, retain, doctor, models, account, voices,
     ],
 )  # fmt: skip
