@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from meetings import formats
+from meetings.catalogue.occasions import house_style, with_occasion
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date, parse_time
 from meetings.formats.documents.document import compose
@@ -74,7 +75,7 @@ def offered_formats() -> Collection[formats.Format]:
 
 def send_export(recording_id: str, fmt: str) -> Response:
     """Export and send; for the page and the API alike. Raises ``InputError`` for what cannot be had."""
-    recording = parts().catalogue.recording(recording_id)
+    recording = with_occasion(parts().catalogue, parts().catalogue.recording(recording_id))
     transcript, review = parts().catalogue.official_transcript(recording_id)
     header = Header.of(recording, dt.datetime.now(dt.UTC), review)
     edition = edition_from(request.args, recording, fmt)
@@ -97,7 +98,7 @@ def edition_from(asked: MultiDict[str, str], recording: Recording, fmt: str) -> 
         return tuple(value for value in asked.getlist(name) if value)
 
     return Edition(
-        profile=find_profile(asked.get("profile") or "wgec"),
+        profile=find_profile(asked.get("profile") or house_style(parts().catalogue, recording)),
         kind="summary" if kind == "summary" else "verbatim",
         times={"1": True, "0": False}.get(asked.get("times", "")),
         items=chosen("item"),
@@ -171,18 +172,19 @@ def _fields_of(recording: Recording) -> dict[str, str]:
 
 def _page(recording: Recording, fields: dict[str, str], errors: dict[str, str]) -> str:
     transcript, review = parts().catalogue.official_transcript(recording.id)
-    header = Header.of(recording, None, review)
+    header = Header.of(with_occasion(parts().catalogue, recording), None, review)
     return render_template(
         "export.html",
         recording=recording,
         formats=offered_formats(),
         profiles=PROFILES.values(),
+        usual=house_style(parts().catalogue, recording),
         heads={name: _head(transcript, header, name) for name in PROFILES},
         choices=_choices(transcript, recording),
         has_sound=rendition_path(recording).is_file(),
         is_timed=transcript.is_timed,
         occasion_fields=OCCASION_FIELDS,
-        fields=fields or _fields_of(recording),
+        fields=fields or _fields_of(with_occasion(parts().catalogue, recording)),
         errors=errors,
     )
 

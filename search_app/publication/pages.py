@@ -14,6 +14,7 @@ from flask import Blueprint, Response, render_template, request, send_file, url_
 
 from media.clips import cut_clip
 from meetings import formats
+from meetings.catalogue.occasions import house_style
 from meetings.errors import NotFoundError
 from meetings.formats.documents.document import compose
 from meetings.formats.edition import Edition
@@ -23,6 +24,7 @@ from meetings.timeline import Span
 from meetings.transcript import Segment
 from search_app.pages.export import download_name
 from search_app.pages.media import public_sound, recording_folder
+from search_app.parts import parts
 from search_app.publication.archive import write_archive
 from search_app.publication.feeds import atom_feed, sitemap
 from search_app.publication.records import PublishedRecord, published_record, published_records, published_statement
@@ -119,7 +121,7 @@ def audio(recording_id: str) -> Response:
 def export(recording_id: str, fmt: str) -> Response:
     """Send the published record as a file, with its digest in the answer's head (RFC 9530)."""
     record = published_record(recording_id)
-    edition = Edition(find_profile(request.args.get("profile") or "wgec"))
+    edition = Edition(find_profile(request.args.get("profile") or house_style(parts().catalogue, record.recording)))
     content = formats.export(record.transcript, record.header, fmt, edition)
     known = formats.FORMATS[fmt]
     name = download_name(record.recording, known.suffix, f"v{record.version.number}", edition)
@@ -157,7 +159,7 @@ def _dated(response: Response, record: PublishedRecord) -> Response:
 
 
 def _passages(record: PublishedRecord) -> Iterator[PublicPassage]:
-    profile = find_profile("wgec")
+    profile = find_profile(house_style(parts().catalogue, record.recording))
     before: str | None = None
     for passage, segment in record.passages:
         item = profile.item(segment.agenda_item, record.recording.agenda) if segment.agenda_item else None
@@ -167,7 +169,7 @@ def _passages(record: PublishedRecord) -> Iterator[PublicPassage]:
 
 
 def _statement(record: PublishedRecord, segment: Segment, statement_id: str) -> dict[str, object]:
-    profile = find_profile("wgec")
+    profile = find_profile(house_style(parts().catalogue, record.recording))
     address = url_for(".statement", statement_id=statement_id, _external=True)
     frame = url_for(".embed", statement_id=statement_id, _external=True)
     return {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from meetings.catalogue.occasions import with_occasion
 from meetings.editing.passages import Passage
 from meetings.editing.withholding import withheld_spans, withhold
 from meetings.errors import NotFoundError
@@ -65,7 +66,7 @@ def published_record(recording_id: str) -> PublishedRecord:
         raise NotFoundError(_NOTHING)
     versions = catalogue.reviews.review(recording_id).versions
     newest = next(version for version in reversed(versions) if version.published_at)
-    return PublishedRecord(catalogue.recording(recording_id), newest)
+    return PublishedRecord(with_occasion(catalogue, catalogue.recording(recording_id)), newest)
 
 
 def published_records() -> tuple[PublishedRecord, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from media.silencing import make_public_rendition, public_rendition
+from meetings.catalogue.occasions import house_style, with_occasion
 from meetings.errors import InputError
 from meetings.formats import FORMATS, format_for_suffix
 from meetings.formats import export as write_format
@@ -26,7 +27,7 @@ from verbatim.wiring import Wiring
 @click.command()
 @click.argument("recording_id", metavar="ID")
 @click.option("--format", "fmt", type=click.Choice(list(FORMATS)), help="Format (default: by the output's suffix).")
-@click.option("--profile", type=click.Choice(list(PROFILES)), default="wgec", show_default=True, help="House style.")
+@click.option("--profile", type=click.Choice(list(PROFILES)), help="House style (default: the body's own, else wgec).")
 @click.option("--summary", is_flag=True, help="The skeleton of a summary record instead of the whole text.")
 @click.option("--times/--no-times", default=None, help="Say when things were said (default: only the page does).")
 @click.option("--item", "items", multiple=True, help="Only this agenda item; may be given several times.")
@@ -39,7 +40,7 @@ from verbatim.wiring import Wiring
 def export(
     recording_id: str,
     fmt: str | None,
-    profile: str,
+    profile: str | None,
     summary: bool,
     times: bool | None,
     items: tuple[str, ...],
@@ -53,8 +54,9 @@ def export(
     """Export a transcript: the approved version where there is one, else the text as it is, marked as a draft."""
     fmt = fmt or format_for_suffix(output)
     with wiring(settings) as wired:
+        recording = with_occasion(wired.catalogue, wired.catalogue.recording(recording_id))
         edition = Edition(
-            profile=find_profile(profile),
+            profile=find_profile(profile or house_style(wired.catalogue, recording)),
             kind="summary" if summary else "verbatim",
             times=times,
             items=items,
@@ -63,7 +65,6 @@ def export(
             languages=languages,
             sound=_sound(recording_id, fmt, wired) if sound else None,
         )
-        recording = wired.catalogue.recording(recording_id)
         transcript, review = wired.catalogue.official_transcript(recording_id)
         header = Header.of(recording, dt.datetime.now(dt.UTC), review)
         write_bytes(output, write_format(transcript, header, fmt, edition))
@@ -124,7 +125,7 @@ def describe(
         }
         changed = replace(recording.occasion, **changes)
         wired.catalogue.set_occasion(recording_id, parse_date(date) if date else recording.date, changed)
-        header = Header.of(wired.catalogue.recording(recording_id))
+        header = Header.of(with_occasion(wired.catalogue, wired.catalogue.recording(recording_id)))
     if as_json:
         print_json({"id": recording_id, "lines": list(header.lines)})
     else:
