@@ -19,6 +19,9 @@ LEAST_SHARE = 0.3
 WIDEST_GAP = 80
 """Words that a speaker may add in the middle; what matches beyond them belongs to somebody else's words."""
 
+STRAY_GAP, STRAY_WORDS = 7, 3
+"""Fewer matching words than this, further off than this, are a chance at the ends of a statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -103,7 +106,22 @@ def _densest(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
             clusters.append([pair])
         if len(clusters[-1]) > len(longest):
             longest = clusters[-1]
-    return tuple(longest)
+    return _without_strays(longest)
+
+
+def _without_strays(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Drop one or two words at an end that match far from the rest by chance, as “by” and “the” do."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        if groups and pair[1] - groups[-1][-1][1] <= STRAY_GAP:
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    while len(groups) > 1 and len(groups[-1]) < STRAY_WORDS:
+        groups.pop()
+    while len(groups) > 1 and len(groups[0]) < STRAY_WORDS:
+        groups.pop(0)
+    return tuple(pair for group in groups for pair in group)
 
 
 def _runs(written: Sequence[str], said: Sequence[_Said], pairs: Sequence[Pair]) -> Iterator[Run]:

@@ -54,6 +54,15 @@ def test_what_was_left_out_added_and_changed_is_told_with_its_time(speaker: str 
     assert 0.6 < delivery.share < 0.9
 
 
+def test_a_word_that_matches_by_chance_far_behind_does_not_stretch_the_statement() -> None:
+    said = spoken(
+        ("India", "Thank you, Chair. We support it. " + "Other words entirely follow here now " * 2 + "by far.")
+    )
+    delivery = compare(("Thank you, Chair. We support it, as proposed by you.",), said)
+    assert delivery.said_words == 6
+    assert delivery.runs[-1].kind == "left out"
+
+
 def test_a_statement_read_word_for_word_is_all_the_same() -> None:
     delivery = compare(("Thank you, Chair. We agree with Brazil.",), SESSION, "India")
     assert [run.kind for run in delivery.runs] == ["same"]
