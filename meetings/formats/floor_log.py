@@ -46,7 +46,9 @@ def loads(text: str) -> FloorLog:
     bare = text.removeprefix("\ufeff").strip()
     if not bare:
         return FloorLog()
-    rows = [row for row in csv.reader(io.StringIO(bare), delimiter=_delimiter(bare)) if any(map(str.strip, row))]
+    rows = [row for row in _table(bare) if any(map(str.strip, row))]
+    if not rows:
+        raise InputError("The floor log has no entry.")
     columns = _columns(rows[0])
     numbered = list(enumerate(rows, 1))[1 if columns else 0 :]
     read = [_entry(number, row, columns or {name: n for n, name in enumerate(_ORDER)}) for number, row in numbered]
@@ -62,6 +64,13 @@ def dumps(log: FloorLog) -> str:
     writer.writerow(_ORDER)
     writer.writerows((f"{e.span.start_s:g}", f"{e.span.end_s:g}", e.seat) for e in log.entries)
     return table.getvalue()
+
+
+def _table(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise InputError(f"The floor log cannot be read as a table: {error}.") from error
 
 
 def _delimiter(text: str) -> str:

@@ -97,8 +97,10 @@ def _session(event: icalendar.Component, timezone: str) -> PlannedSession:
 
 def _instant(event: icalendar.Component, name: str, timezone: str) -> dt.datetime | None:
     """Read an instant in the meeting's time zone; a bare local time is the meeting's own."""
-    value = event.get(name)
-    moment = getattr(value, "dt", None)
+    try:
+        moment = getattr(event.get(name), "dt", None)
+    except (AttributeError, ValueError) as error:  # what was read as broken fails when it is asked
+        raise InputError(f"The calendar has an event whose {name} is no time.") from error
     if not isinstance(moment, dt.datetime):
         return None
     zone = zoneinfo.ZoneInfo(timezone)
