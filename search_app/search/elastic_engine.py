@@ -29,14 +29,16 @@ from search_app.search.plan import (
 from search_app.search.port import SegmentDocument, Total, TotalBy
 from search_app.search.vectors import Vectors
 
+KEEP_ALIVE: Final = "5m"  # how long a point in time waits for the next page
 _BY_TIME: Final = [{"order": "asc"}, {"id": "asc"}]
 
 
 def search_body(plan: Plan, page: Page) -> dict[str, Any]:
     """Write a plan as the body of a search request."""
+    start: dict[str, Any] = {"search_after": list(page.after)} if page.after else {"from": page.offset}
     return {
         "query": query_of(plan),
-        "from": page.offset,
+        **start,
         "size": page.limit,
         "sort": _sort(page),
         "track_total_hits": True,
@@ -88,21 +90,29 @@ def _node(node: Node) -> dict[str, Any]:
 class ElasticEngine:
     """Answers plans by asking the server."""
 
-    pin: str | None = None  # pages are counted off in whatever state the index has
-
-    def __init__(self, client: Elasticsearch, index: str, vectors: Vectors | None = None) -> None:
+    def __init__(
+        self, client: Elasticsearch, index: str, vectors: Vectors | None = None, pin: str | None = None
+    ) -> None:
+        self.pin = pin
         self._vectors = vectors
         self._client = client
         self._index = index
 
     def find(self, plan: Plan, page: Page) -> Found:
         """See ``engine.Engine.find``."""
-        answer = self._client.search(index=self._index, body=search_body(plan, page)).body
+        body = search_body(plan, page)
+        if self.pin:
+            answer = self._client.search(body={**body, "pit": {"id": self.pin, "keep_alive": KEEP_ALIVE}}).body
+            self.pin = answer.get("pit_id", self.pin)
+        else:
+            answer = self._client.search(index=self._index, body=body).body
         found = answer["hits"]
+        keys = [hit["sort"] for hit in found["hits"]]
         return Found(
             tuple((from_values(hit["_source"]["source"]), hit["_score"] or 0.0) for hit in found["hits"]),
             found["total"]["value"],
             {name: _counts(answer["aggregations"][name]) for name in page.facets},
+            tuple(keys[-1]) if keys and self.pin else None,
         )
 
     def nearest(self, plan: Plan, text: str, count: int) -> tuple[tuple[SegmentDocument, float], ...]:

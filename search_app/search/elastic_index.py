@@ -13,7 +13,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,8 +23,9 @@ from elasticsearch import ApiError, Elasticsearch, helpers
 
 from meetings.errors import InputError, StorageError, UnavailableError
 from search_app.search import answering
+from search_app.search.cursors import Cursor, read_cursor, write_cursor
 from search_app.search.documents import SCHEMA_VERSION, IndexEntry, entry_of, from_values
-from search_app.search.elastic_engine import ElasticEngine
+from search_app.search.elastic_engine import KEEP_ALIVE, ElasticEngine
 from search_app.search.port import (
     OUTDATED,
     Access,
@@ -115,11 +116,23 @@ class ElasticIndex:
     def search(self, query: SearchQuery) -> SearchResults:
         """See ``SearchIndex.search``."""
         with self._mapped():
+            if query.after:
+                return self._search_on(query, read_cursor(query.after))
             try:
                 return answering.answer(self._engine(), query)
             except elasticsearch.NotFoundError:
                 self._create_first()
                 return answering.answer(self._engine(), query)
+
+    def _search_on(self, query: SearchQuery, cursor: Cursor) -> SearchResults:
+        """Give a further page: of the point in time at which the second page was asked for, while that is kept."""
+        if cursor.pin:
+            try:
+                return answering.answer(self._engine(cursor.pin), query)
+            except (elasticsearch.NotFoundError, elasticsearch.BadRequestError):
+                cursor = Cursor(cursor.offset)  # it has ended: the page is counted off anew
+        opened = self._client.open_point_in_time(index=self._alias, keep_alive=KEEP_ALIVE)
+        return answering.answer(self._engine(opened["id"]), replace(query, after=write_cursor(Cursor(cursor.offset))))
 
     def totals(self, query: SearchQuery, by: TotalBy) -> tuple[Total, ...]:
         """See ``SearchIndex.totals``."""
@@ -166,8 +179,8 @@ class ElasticIndex:
             for name in (*self._versions(), self._locks):
                 self._client.indices.delete(index=name, ignore_unavailable=True)
 
-    def _engine(self) -> ElasticEngine:
-        return ElasticEngine(self._client, self._alias, self._vectors)
+    def _engine(self, pin: str | None = None) -> ElasticEngine:
+        return ElasticEngine(self._client, self._alias, self._vectors, pin)
 
     def _create_first(self) -> None:
         """Create the index where there is none; several processes may try at once."""

@@ -98,7 +98,7 @@ class SearchQuery:
     quotation marks and stars.
 
     ``after`` is where the page before ended (``SearchResults.next``); it goes before ``offset``, and
-    the pages that follow each other so come from one state of the embedded index.
+    the pages that follow each other so come from one state of the index.
 
     ``context`` asks for so many segments before and after each hit, ``facets`` for these counts.
     ``access`` is what the asker may see.

@@ -1,15 +1,12 @@
-"""Pages that follow each other: nothing twice, nothing missed; in the embedded index whatever is written meanwhile."""
+"""Pages that follow each other: nothing twice and nothing missed, whatever is written meanwhile, on both adapters."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from meetings.errors import InputError
 from search_app.search.cursors import Cursor, write_cursor
 from search_app.search.port import SearchIndex
-from search_app.search.tantivy_index import TantivyIndex
 from tests.search_app.search.corpus import query, segment
 
 
@@ -36,8 +33,7 @@ def test_pages_follow_each_other_to_the_end(index: SearchIndex, sort: str, text:
 
 
 @pytest.mark.parametrize("sort", ["relevance", "time", "newest"])
-def test_what_is_written_between_pages_is_not_on_them(tmp_path: Path, sort: str) -> None:
-    index = TantivyIndex(tmp_path / "index")
+def test_what_is_written_between_pages_is_not_on_them(index: SearchIndex, sort: str) -> None:
     fill(index, "a")
     fill(index, "b")
     second = index.search(
