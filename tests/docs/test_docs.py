@@ -15,6 +15,7 @@ from tests.docs.commands import parse_command
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("media/**/*.md")])
 FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`(verbatim [^`\n]+)`")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 
@@ -23,7 +24,10 @@ def _id(path: Path) -> str:
 
 
 def _commands(page: Path) -> list[list[str]]:
-    lines = "\n".join(FENCE.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " ").splitlines()
+    text = page.read_text(encoding="utf-8")
+    lines = "\n".join(FENCE.findall(text)).replace("\\\n", " ").splitlines()
+    if page.name == "README.md":
+        lines += INLINE.findall(text)
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
