@@ -87,10 +87,12 @@ by("pause").addEventListener("click", () => {
   else sending.start();
 });
 
-by("file").addEventListener("change", () => {
+function takeChosen() {
   const [file] = by("file").files;
   if (file) begin(file);
-});
+}
+
+by("file").addEventListener("change", takeChosen);
 
 const drop = by("drop");
 for (const kind of ["dragover", "dragenter"]) {
@@ -104,18 +106,24 @@ drop.addEventListener("drop", (event) => {
   const [file] = event.dataTransfer.files;
   if (file) begin(file);
 });
-if (!by("upload-id").value) by("drop-text").textContent = "Drop a sound or video file here, or choose one";
+if (!by("upload-id").value) {
+  by("drop-text").textContent = "Drop a sound or video file here, or choose one";
+  takeChosen(); // one chosen before this script was there
+}
 
 // Agenda and roster files are shown as their text, to be looked at and changed.
 
+async function takeText(input) {
+  const [file] = input.files;
+  if (!file) return;
+  by(input.dataset.into).value = (await file.text()).replace(/^\uFEFF/, "");
+  input.value = "";
+  keepDraft();
+}
+
 for (const input of form.querySelectorAll("[data-into]")) {
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (!file) return;
-    by(input.dataset.into).value = (await file.text()).replace(/^\uFEFF/, "");
-    input.value = "";
-    keepDraft();
-  });
+  input.addEventListener("change", () => takeText(input));
+  takeText(input);
 }
 by("group-other").addEventListener("input", () => {
   form.querySelector('[name=group][value=other]').checked = true;

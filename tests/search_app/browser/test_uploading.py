@@ -68,6 +68,21 @@ def test_a_recording_is_uploaded_watched_and_read(
     expect(page.locator(".passage").first).to_contain_text("Peter Major")
 
 
+def test_a_file_chosen_before_the_script_is_there_is_sent_as_well(
+    open_page: Open, tone: Callable[[Path, int], None], tmp_path: Path
+) -> None:
+    tone(tmp_path / "quick.wav", 1500)
+    page = open_page("/")
+    held: list[Route] = []
+    page.route("**/js/upload.js", lambda route: held.append(route))
+    page.goto("/upload", wait_until="commit")
+    page.get_by_label("Recording", exact=True).set_input_files(tmp_path / "quick.wav")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator("#drop-text")).to_contain_text("quick.wav (48 kB) has arrived")
+
+
 def test_a_file_is_dropped_on_the_page(
     archive: Any, open_page: Open, tone: Callable[[Path, int], None], tmp_path: Path
 ) -> None:
