@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import unicodedata
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self
@@ -21,7 +19,7 @@ from meetings.catalogue.accounts import Accounts
 from meetings.catalogue.auditing import AuditTrail
 from meetings.catalogue.bodies import Bodies
 from meetings.catalogue.edits import Edits
-from meetings.catalogue.engine import open_engine, told, writing
+from meetings.catalogue.engine import open_engine, told
 from meetings.catalogue.index_changes import IndexChanges, note_change
 from meetings.catalogue.leases import Leases
 from meetings.catalogue.live import LiveSessions
@@ -38,6 +36,7 @@ from meetings.catalogue.tables import (
     TranscriptRow,
     WorkerRow,
 )
+from meetings.catalogue.transactions import Transactions, key_of
 from meetings.catalogue.upgrade import upgrade
 from meetings.catalogue.workers import WorkerBeat
 from meetings.editing.passages import passages_of
@@ -74,16 +73,13 @@ class DuplicateError(InputError):
         return type(self), (self.recording,)
 
 
-class Catalogue:
+class Catalogue(Transactions):
     """Meetings, recordings, stages and transcripts in SQLite or PostgreSQL.
 
     One catalogue serves all threads of a process, and several processes may open the same store.
     Every method is one transaction. Each raises ``StorageError`` when the disk or the store
     refuses, and ``UnavailableError`` when the server is away or another process holds the store.
     """
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
 
     @classmethod
     def open(cls, database_url: str) -> Self:
@@ -164,16 +160,6 @@ class Catalogue:
         """The sessions that are recorded while they happen."""
         return LiveSessions(self._engine)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with told(), Session(self._engine) as session:
-            yield session
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with told(), Session(writing(self._engine)) as session, session.begin():
-            yield session
-
     # Meetings
 
     def add_meeting(self, title: str) -> Meeting:
@@ -181,7 +167,7 @@ class Catalogue:
         title = " ".join(title.split())
         if not title:
             raise InputError("A meeting needs a title.")
-        key = unicodedata.normalize("NFKC", title).casefold()
+        key = key_of(title)
         with self._writing() as session:
             values = {"id": new_id(), "key": key, "title": title}
             session.execute(_insert(session, MeetingRow).values(values).on_conflict_do_nothing(index_elements=["key"]))
