@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from media.confinement import Limits, Reach, confinement
 from meetings.errors import CancelledError, MissingPartError
@@ -42,6 +42,17 @@ class Ended:
         return not self.timed_out and self.code in {-signal.SIGKILL, -signal.SIGTERM}
 
 
+# A program whose lines are read and which is given nothing to read.
+_HEARD: Final = {
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.PIPE,
+    "text": True,
+    "errors": "replace",
+}
+# A program that bytes go into and come out of.
+_FED: Final = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+
 # For a program that runs as long as a session does.
 _ALL_DAY = Limits(cpu_s=40_000, wall_s=0, file_bytes=64 * 1024**3)
 
@@ -67,7 +78,7 @@ def run(
     """
     heard: list[str] = []
     deadline = time.monotonic() + limits.wall_s
-    with _started(command, limits, reach) as process:
+    with _started(command, limits, reach, env={}, **_HEARD) as process:
         told = _Told(_pipe(process.stderr))
         for line in _lines(_pipe(process.stdout), deadline):
             if cancelled():
@@ -89,26 +100,8 @@ def piped(
 
     What it says on stderr is left out. ``reach`` as in ``run``; so is what it raises.
     """
-    program = _program(command[0])
-    with confinement(program.resolve(), _ALL_DAY, reach) as confine:
-        process = subprocess.Popen(
-            [str(program), *command[1:]],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=dict(env or {}),
-            start_new_session=True,
-            preexec_fn=confine,
-        )
-    try:
+    with _started(command, _ALL_DAY, reach, env=dict(env or {}), **_FED) as process:
         yield process
-    finally:
-        _end(process)
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError, ValueError):
-                if pipe is not None:
-                    pipe.close()
 
 
 def _has_ended(process: subprocess.Popen[str], deadline: float) -> bool:
@@ -188,27 +181,22 @@ def _program(name: str) -> Path:
 
 
 @contextmanager
-def _started(command: Sequence[str], limits: Limits, reach: Reach | None) -> Iterator[subprocess.Popen[str]]:
+def _started(
+    command: Sequence[str], limits: Limits, reach: Reach | None, **settings: Any
+) -> Iterator[subprocess.Popen[Any]]:
+    """Start a program confined; when the body ends, end it and let go of its pipes."""
     program = _program(command[0])
     with confinement(program.resolve(), limits, reach) as confine:
-        process = subprocess.Popen(
-            [str(program), *command[1:]],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            env={},
-            start_new_session=True,
-            preexec_fn=confine,
-        )
+        process = subprocess.Popen([str(program), *command[1:]], start_new_session=True, preexec_fn=confine, **settings)
     try:
         yield process
     finally:
         _end(process)
         process.wait()
-        for pipe in (process.stdout, process.stderr):
-            _pipe(pipe).close()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            with suppress(OSError, ValueError):
+                if pipe is not None:
+                    pipe.close()
 
 
 def _end(process: subprocess.Popen[Any]) -> None:
