@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from media.commands import clip_command
-from media.making import Cancelled, fill, never, whole_or_nothing
+from media.durable import whole_or_nothing
+from media.making import Cancelled, fill, never
 from media.rendition import plays
 from meetings.errors import InputError
 from meetings.timeline import Span

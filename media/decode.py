@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from media.commands import decode_command
+from media.durable import whole_or_nothing
 from media.levels import read_levels
-from media.making import Cancelled, Progress, fill, never, no_progress, whole_or_nothing
+from media.making import Cancelled, Progress, fill, never, no_progress
 from media.pcm import SpeechFile
 from media.probe import check_channel, probe
 from meetings.errors import InputError

@@ -1,18 +1,15 @@
-"""Making a file with ffmpeg: with progress, whole or not at all."""
+"""Making a file with ffmpeg, with progress."""
 
 from __future__ import annotations
 
 import errno
 import os
-import secrets
-import shutil
 import signal
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from media.confinement import Limits, Reach
+from media.durable import is_full, no_room
 from media.formats import MAX_DURATION_MS
 from media.running import Ended, never, run
 from meetings.errors import InputError, StorageError, UnavailableError
@@ -20,7 +17,7 @@ from meetings.errors import InputError, StorageError, UnavailableError
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-__all__ = ["Cancelled", "Progress", "fill", "never", "no_progress", "whole_or_nothing"]
+__all__ = ["Cancelled", "Progress", "fill", "never", "no_progress"]
 
 # Ten hours of any codec decode in a few minutes; a file that takes longer than this is a trap.
 _CPU_S = 3_600
@@ -28,39 +25,10 @@ _CPU_S = 3_600
 _SHORTEST_WALL_S = 300.0
 # The most that is written for a millisecond: 48 kHz stereo at 16 bit would be six times less.
 _MOST_BYTES_PER_MS = 64
-# With less than this free, a failed write is put down to the disk.
-_FULL_BYTES = 1_000_000
-_ROOM_COMES_BACK_S = 1.0
 
 
 def no_progress(done_ms: int, total_ms: int) -> None:
     """Ignore progress."""
-
-
-@contextmanager
-def whole_or_nothing(target: Path) -> Iterator[Path]:
-    """Give a path to write to, and put that file in the target's place when the block ends well.
-
-    The file is on the disk before it takes the name, so a power cut leaves the old file or the
-    new one. After an error ``target`` is as it was, and nothing stays beside it. Raises
-    ``StorageError`` when the disk refuses.
-    """
-    draft = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.tmp{target.suffix}")
-    try:
-        with _told(target.parent):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft.touch()  # what writes it may make no files
-        yield draft
-        with _told(target.parent):
-            _sync(draft)
-            draft.replace(target)
-            _sync(target.parent)
-    except StorageError:
-        draft.unlink(missing_ok=True)
-        _await_room(target.parent)
-        raise
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def fill(
@@ -110,47 +78,14 @@ def _check(ended: Ended, draft: Path, name: str) -> None:
     if ended.was_ended_by_others:
         raise UnavailableError(f"The program that reads {name} was ended from outside; perhaps memory is short.")
     if os.strerror(errno.ENOSPC) in ended.stderr or os.strerror(errno.EDQUOT) in ended.stderr:
-        raise StorageError(_no_room(folder))
+        raise StorageError(no_room(folder))
     if ended.code == -signal.SIGXFSZ or os.strerror(errno.EFBIG) in ended.stderr:
         raise StorageError(f"The disk of {folder} does not take files as large as {name} needs.")
-    if ended.code != 0 and _is_full(folder):
-        raise StorageError(_no_room(folder))
+    if ended.code != 0 and is_full(folder):
+        raise StorageError(no_room(folder))
     if not os.access(folder, os.W_OK):
         raise StorageError(f"The folder {folder} cannot be written to.")
     if ended.timed_out or ended.code < 0:
         raise InputError(f"{name} took more time or memory than any recording needs, so it was given up; it is broken.")
     if not draft.exists() or draft.stat().st_size == 0:
         raise InputError(f"{name} could not be decoded: its sound is damaged from the beginning.")
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageError(_no_room(folder)) from error
-        raise StorageError(f"The folder {folder} cannot be written to: {error.strerror}.") from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _await_room(folder: Path) -> None:
-    """Wait a moment for the room of a deleted draft: a system gives it back later, and others need it to go on."""
-    deadline = time.monotonic() + _ROOM_COMES_BACK_S
-    while folder.is_dir() and _is_full(folder) and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-def _is_full(folder: Path) -> bool:
-    return shutil.disk_usage(folder).free < _FULL_BYTES
-
-
-def _no_room(folder: Path) -> str:
-    return f"There is no room left on the disk of {folder}. Make room, then try again."

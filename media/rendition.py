@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from media.commands import rendition_command
-from media.making import Cancelled, Progress, fill, never, no_progress, whole_or_nothing
+from media.durable import whole_or_nothing
+from media.making import Cancelled, Progress, fill, never, no_progress
 from media.probe import check_channel, probe
 from meetings.errors import InputError
 

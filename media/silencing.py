@@ -9,7 +9,8 @@ from pathlib import Path
 import filelock
 
 from media.commands import silence_command
-from media.making import Cancelled, Progress, fill, never, no_progress, whole_or_nothing
+from media.durable import whole_or_nothing
+from media.making import Cancelled, Progress, fill, never, no_progress
 from media.probe import probe
 from meetings.errors import UnavailableError
 from meetings.timeline import Span, merge_spans

@@ -17,15 +17,13 @@ is there need not run again.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from media.decode import Decoded
-from meetings.errors import StorageError
+from media.durable import write_whole
 from meetings.speakers import Diarization, Turn
 from meetings.timeline import Span
 from meetings.transcript import Word
@@ -108,7 +106,7 @@ class WorkFolder:
 
     def save_result(self, text: str) -> None:
         """Keep the machine's transcript, given as the text of a result file."""
-        _write_text(self.result, text)
+        write_whole(self.result, text.encode())
 
 
 def _turn_row(turn: Turn) -> list[Any]:
@@ -137,21 +135,4 @@ def _read_json(path: Path) -> Any:
 
 
 def _write_json(path: Path, data: Any) -> None:
-    _write_text(path, json.dumps(data, ensure_ascii=False))
-
-
-def _write_text(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StorageError(f"The result could not be written to {path.parent}: {error.strerror}.") from error
+    write_whole(path, json.dumps(data, ensure_ascii=False).encode())

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from media.durable import sync
 from meetings.errors import InputError, NotFoundError, StorageError
 
 MOST_CHUNK_BYTES = 4_000_000
@@ -112,7 +113,7 @@ class ChunkFolder:
                 if any(self._folder.glob(f"{number:04d}-*")):
                     continue
                 folder.mkdir()
-                _sync(self._folder)
+                sync(self._folder)
                 return _take(folder)
         raise AssertionError
 
@@ -150,7 +151,7 @@ def _keep(target: Path, content: bytes) -> None:
             os.link(draft, target)
         except FileExistsError:
             return
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -160,14 +161,6 @@ def _take(folder: Path) -> Take:
     assert found is not None
     stamp = dt.datetime.strptime(f"{found[2][:-1]}000", _STAMP)  # noqa: DTZ007 (UTC by the next line)
     return Take(folder, stamp.replace(tzinfo=dt.UTC))
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ import numpy as np
 
 from media.commands import flac_pipe_command
 from media.confinement import Reach
+from media.durable import whole_or_nothing
 from media.live.chunks import ChunkFolder, Take
 from media.live.decoding import Samples
 from media.live.feed import stream
-from media.making import whole_or_nothing
 from media.running import piped
 from meetings.errors import InputError, StorageError
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 
+from media.durable import told, write_whole
 from meetings.errors import InputError, NotFoundError, StorageError
 from meetings.voices import VoiceProfile
 
@@ -34,21 +33,9 @@ class VoiceFolder:
             "network": profile.network,
             "embedding": list(profile.embedding),
         }
-        path = self._path(profile.name)
-        try:
+        with told(self.root):
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=self.root, prefix=".voice.")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(content, file, ensure_ascii=False)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise StorageError(f"The voice profile could not be kept in {self.root}: {error.strerror}.") from error
+        write_whole(self._path(profile.name), json.dumps(content, ensure_ascii=False).encode())
 
     def remove(self, name: str) -> None:
         """Delete a person's profile for good. Raises ``NotFoundError`` when there is none."""
