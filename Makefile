@@ -4,6 +4,7 @@
 # make check     what else must hold: style, types, the rules between the rooms
 # make pictures  take the documentation's pictures of the interface anew
 # make audit     known vulnerabilities of the pinned libraries; make licences lists what they are under
+# make translations  bring the interface's translations up to date with its texts, and compile them
 # make lock      pin the newest versions that fit pyproject.toml
 
 SHELL := /bin/bash
@@ -15,7 +16,7 @@ PORT ?= 5000
 export VERBATIM_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-fast test-long audit licences check pictures lock environment assets clean
+.PHONY: run test test-fast test-long audit licences check pictures translations lock environment assets clean
 
 run: $(VENV)/.runtime assets
 	@scripts/system-packages run
@@ -50,6 +51,9 @@ audit: $(VENV)/.development
 
 licences: $(VENV)/.development
 	@$(BIN)/pip-licenses --from=mixed --format=markdown --with-urls
+
+translations: $(VENV)/.runtime
+	@$(BIN)/python scripts/translations.py
 
 lock: $(VENV)/.uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -109,7 +109,8 @@ class Account:
     """Somebody who can sign in.
 
     ``epoch`` grows when they sign out everywhere: a session of an older epoch counts for nothing.
-    ``withdrawn_at`` is the instant since when they may no longer sign in.
+    ``withdrawn_at`` is the instant since when they may no longer sign in. ``language`` is the one that they
+    want the interface in, if they have said so.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Account:
     has_password: bool = False
     has_second_factor: bool = False
     withdrawn_at: dt.datetime | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

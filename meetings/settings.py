@@ -28,6 +28,8 @@ variable                   meaning
                            between them (default: none)
 ``VERBATIM_LOG``           ``text`` (default) or ``json``: how log lines are written
 ``VERBATIM_FIXITY_DAYS``   every how many days each upload is compared with its SHA-256 (30; 0: never)
+``VERBATIM_LANGUAGES``     languages that the interface offers, with blanks between them (``en fr es``);
+                           the first is for whoever has not said which they read
 ``VERBATIM_METRICS_TOKEN`` what a Prometheus elsewhere has to send to read ``/metrics``
 =========================  ==========================================================
 """
@@ -72,6 +74,7 @@ class Settings:
     metrics_token: str | None = None
     live_hosts: tuple[str, ...] = ()
     fixity_days: int = 30
+    languages: tuple[str, ...] = ("en", "fr", "es")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -103,6 +106,7 @@ class Settings:
             log_format=_one_of(environ, "VERBATIM_LOG", "text", "json"),
             fixity_days=_count(environ, "VERBATIM_FIXITY_DAYS", 30, least=0),
             metrics_token=environ.get("VERBATIM_METRICS_TOKEN") or None,
+            languages=_languages(environ),
             live_hosts=tuple((environ.get("VERBATIM_LIVE_HOSTS") or "").replace(",", " ").split()),
         )
 
@@ -152,6 +156,13 @@ class Settings:
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     return Path(value) if value else None
+
+
+def _languages(environ: Mapping[str, str]) -> tuple[str, ...]:
+    value = (environ.get("VERBATIM_LANGUAGES") or "en fr es").replace(",", " ").split()
+    if not all(re.fullmatch(r"[a-z]{2,3}", code) for code in value):
+        raise InputError(f"VERBATIM_LANGUAGES has codes such as “en fr es”, not “{' '.join(value)}”.")
+    return tuple(dict.fromkeys(value))
 
 
 def _replicas(environ: Mapping[str, str]) -> str:

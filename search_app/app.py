@@ -23,6 +23,7 @@ from search_app import (
     wording,
 )
 from search_app.editing import editor, review
+from search_app.languages import choosing
 from search_app.pages import (
     delivery,
     export,
@@ -75,6 +76,7 @@ def create_app(
         https=(settings.url or "").startswith("https://"),
         proxies=settings.proxies,
     )
+    choosing.install(app, guard, settings)
     errors.install(app)
     wording.install(app)
     for page in (

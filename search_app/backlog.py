@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Final
 
 from meetings.catalogue.index_changes import Backlog
-from search_app.wording import count
+from search_app.languages import gettext, ngettext
+from search_app.wording import day
 
 # What a living worker takes over within moments is not worth a notice.
 UNTOLD: Final = dt.timedelta(seconds=5)
@@ -21,7 +22,21 @@ def behind(backlog: Backlog, worker_alive: bool, now: dt.datetime) -> str | None
     """
     if backlog.since is None or now - backlog.since < UNTOLD:
         return None
-    day = "" if backlog.since.date() == now.date() else f" on {backlog.since.day} {backlog.since:%B %Y}"
-    changed = f"{count(backlog.recordings, 'session')} changed since {backlog.since:%H:%M} UTC{day}"
-    form = "is found in its new form" if backlog.recordings == 1 else "are found in their new form"
-    return f"The search is behind: {changed} and {form} {'soon' if worker_alive else 'once a worker runs'}."
+    since = f"{backlog.since:%H:%M} UTC"
+    if backlog.since.date() != now.date():
+        since = gettext("%(time)s on %(day)s", time=since, day=day(backlog.since.date()))
+    if worker_alive:
+        return ngettext(
+            "The search is behind: %(num)s session changed since %(since)s and is found in its new form soon.",
+            "The search is behind: %(num)s sessions changed since %(since)s and are found in their new form soon.",
+            backlog.recordings,
+            since=since,
+        )
+    return ngettext(
+        "The search is behind: %(num)s session changed since %(since)s "
+        "and is found in its new form once a worker runs.",
+        "The search is behind: %(num)s sessions changed since %(since)s "
+        "and are found in their new form once a worker runs.",
+        backlog.recordings,
+        since=since,
+    )

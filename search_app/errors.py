@@ -17,6 +17,8 @@ from meetings.errors import (
     VerbatimError,
 )
 from meetings.review.states import ForbiddenError
+from search_app.languages import gettext, translatable
+from search_app.languages import sentence as in_words
 
 API_PREFIX = "/api/"
 
@@ -37,6 +39,19 @@ _SENTENCES = {
     416: "The recording does not have this part.",
     500: "Something went wrong in the archive itself. What was stored is not touched. The log says more.",
 }
+_TITLES = {
+    400: translatable("Bad request"),
+    401: translatable("Not signed in"),
+    403: translatable("Not allowed"),
+    404: translatable("Not found"),
+    409: translatable("Conflict"),
+    413: translatable("Too large"),
+    429: translatable("Too many attempts"),
+    500: translatable("An error here"),
+    503: translatable("Not available now"),
+    507: translatable("No room left"),
+}
+"""What an error is called on a page; programs get HTTP's own names."""
 
 
 class ConflictError(InputError):
@@ -63,14 +78,14 @@ def respond(status: int, sentence: str) -> Response:
     """Answer with a failure: as a problem document under the API, as a page elsewhere."""
     if request.path.startswith(API_PREFIX):
         return problem(status, sentence)
-    title = _phrase(status)
+    title = gettext(_TITLES.get(status) or _phrase(status))
     page = render_template("error.html", status=status, title=title, sentence=sentence)
     return Response(page, status)
 
 
 def problem(status: int, detail: str, **more: object) -> Response:
     """Make an RFC 9457 problem document."""
-    body = {"type": "about:blank", "title": _phrase(status), "status": status, "detail": detail, **more}
+    body = {"type": "about:blank", "title": _phrase(status), "status": status, "detail": in_words(detail), **more}
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from meetings.recording import Recording, StageName, StageProgress, State
+from search_app.languages import gettext, translatable
 
 LABELS: dict[StageName, str] = {
-    "decode": "Reading the sound",
-    "rendition": "Making the version to listen to",
-    "diarize": "Telling the speakers apart",
-    "transcribe": "Writing down the words",
-    "tag": "Naming speakers, items and groups",
-    "index": "Making it searchable",
+    "decode": translatable("Reading the sound"),
+    "rendition": translatable("Making the version to listen to"),
+    "diarize": translatable("Telling the speakers apart"),
+    "transcribe": translatable("Writing down the words"),
+    "tag": translatable("Naming speakers, items and groups"),
+    "index": translatable("Making it searchable"),
 }
 HISTORY = 5
 """How many past recordings the pace is taken from: enough for a median, recent enough for this computer."""
@@ -76,7 +77,7 @@ def _view_stage(stage: StageProgress, pace: float | None, sound_ms: int | None, 
     fraction = _fraction(stage)
     expected_s = pace * sound_ms / 1000 if pace is not None and sound_ms else None
     return StageView(
-        stage.name, LABELS[stage.name], stage.state, stage.done, stage.total,
+        stage.name, gettext(LABELS[stage.name]), stage.state, stage.done, stage.total,
         fraction, elapsed_s, _left_s(stage.state, fraction, elapsed_s, expected_s),
     )  # fmt: skip
 

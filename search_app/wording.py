@@ -6,49 +6,83 @@ import datetime as dt
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from babel import dates, numbers
 from flask import Flask
 
 from meetings.editing.differences import word_diff
 from meetings.recording import Recording, State
 from meetings.transcript import PLENARY, Method, Tag
+from search_app.languages import gettext, ngettext, number_text, translatable
+from search_app.languages.texts import language, locale
+
+SIZES = ((1e9, translatable("%(n)s GB")), (1e6, translatable("%(n)s MB")), (1e3, translatable("%(n)s kB")))
 
 STATES: dict[State, str] = {
-    "queued": "Waiting",
-    "running": "In progress",
-    "done": "Draft ready",
-    "failed": "Failed",
-    "cancelled": "Cancelled",
+    "queued": translatable("Waiting"),
+    "running": translatable("In progress"),
+    "done": translatable("Draft ready"),
+    "failed": translatable("Failed"),
+    "cancelled": translatable("Cancelled"),
 }
 METHODS: dict[Method, str] = {
-    "handover": "given the floor by name",
-    "self-introduction": "said their own name",
-    "voice": "sounds like a voice profile",
-    "cue": "announced in words",
-    "similarity": "what is said resembles it",
-    "person": "set by a person",
-    "label": "labelled in the imported text",
-    "upload": "given with the recording",
-    "thanks": "thanked by name afterwards",
-    "log": "in the room's microphone log",
+    "handover": translatable("given the floor by name"),
+    "self-introduction": translatable("said their own name"),
+    "voice": translatable("sounds like a voice profile"),
+    "cue": translatable("announced in words"),
+    "similarity": translatable("what is said resembles it"),
+    "person": translatable("set by a person"),
+    "label": translatable("labelled in the imported text"),
+    "upload": translatable("given with the recording"),
+    "thanks": translatable("thanked by name afterwards"),
+    "log": translatable("in the room's microphone log"),
 }
-TAGS: dict[Tag, str] = {"name": "Speaker", "agenda_item": "Agenda item", "group": "Group"}
-
-
+TAGS: dict[Tag, str] = {
+    "name": translatable("Speaker"),
+    "agenda_item": translatable("Agenda item"),
+    "group": translatable("Group"),
+}
 MARKS: dict[str, str] = {
-    "decision": "Decision",
-    "brackets": "Square brackets",
-    "next step": "Next step",
-    "interpretation check": "Check of the interpretation",
-    "sound check": "Sound check",
-    "gavel": "Gavel",
-    "pause": "Pause",
-    "break": "Break",
+    "decision": translatable("Decision"),
+    "brackets": translatable("Square brackets"),
+    "next step": translatable("Next step"),
+    "interpretation check": translatable("Check of the interpretation"),
+    "sound check": translatable("Sound check"),
+    "gavel": translatable("Gavel"),
+    "pause": translatable("Pause"),
+    "break": translatable("Break"),
 }
+ROLE_NAMES: dict[str, str] = {
+    "chair": translatable("chair"),
+    "secretariat": translatable("secretariat"),
+    "member": translatable("member"),
+    "observer": translatable("observer"),
+    "public": translatable("public"),
+}
+STAKEHOLDER_NAMES: dict[str, str] = {
+    "government": translatable("government"),
+    "business": translatable("business"),
+    "civil society": translatable("civil society"),
+    "technical and academic": translatable("technical and academic"),
+    "international organisation": translatable("international organisation"),
+    "not stated": translatable("not stated"),
+    "not known": translatable("not known"),
+}
+"""What the interface calls what the store has in English; anything else is shown as it stands."""
 
 
 def mark_name(kind: str) -> str:
     """Name a kind of mark."""
-    return MARKS[kind]
+    return gettext(MARKS[kind])
+
+
+def role_name(role: str | None) -> str:
+    """Name a role, a chair's or an observer's; a role that is written out elsewhere stays as it is."""
+    return gettext(ROLE_NAMES[role]) if role in ROLE_NAMES else role or ""
+
+
+def stakeholder_name(group: str | None) -> str:
+    """Name a stakeholder group."""
+    return gettext(STAKEHOLDER_NAMES[group]) if group in STAKEHOLDER_NAMES else group or ""
 
 
 def due_day(iso: str) -> str:
@@ -58,7 +92,7 @@ def due_day(iso: str) -> str:
     ('31 July 2013', '6 November')
     """
     if iso.startswith("--"):
-        return day(dt.date.fromisoformat(f"2000{iso[1:]}")).removesuffix(" 2000")
+        return str(dates.format_skeleton("MMMMd", dt.date.fromisoformat(f"2000{iso[1:]}"), locale=locale()))
     return day(dt.date.fromisoformat(iso))
 
 
@@ -81,10 +115,15 @@ def duration(ms: float) -> str:
     """
     hours, seconds = divmod(int(ms // 1000), 3600)
     minutes, seconds = divmod(seconds, 60)
-    large, small = (f"{hours} h", minutes) if hours else (f"{minutes} min", seconds)
-    if not hours and not minutes:
-        return f"{seconds} s"
-    return f"{large} {small} {'min' if hours else 's'}" if small else large
+    if hours:
+        return _joined(gettext("%(n)s h", n=hours), gettext("%(n)s min", n=minutes) if minutes else "")
+    if minutes:
+        return _joined(gettext("%(n)s min", n=minutes), gettext("%(n)s s", n=seconds) if seconds else "")
+    return gettext("%(n)s s", n=seconds)
+
+
+def _joined(large: str, small: str) -> str:
+    return f"{large} {small}".rstrip()
 
 
 def seconds_text(ms: int) -> str:
@@ -102,7 +141,7 @@ def day(date: dt.date | None) -> str:
     >>> day(dt.date(2013, 5, 30)), day(None)
     ('30 May 2013', '')
     """
-    return f"{date.day} {date:%B %Y}" if date else ""
+    return str(dates.format_date(date, "long", locale=locale())) if date else ""
 
 
 def size(count_bytes: int) -> str:
@@ -111,19 +150,10 @@ def size(count_bytes: int) -> str:
     >>> size(900), size(4_200_000), size(2_500_000_000)
     ('900 bytes', '4.2 MB', '2.5 GB')
     """
-    for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if count_bytes >= limit:
-            return f"{count_bytes / limit:.1f} {unit}"
-    return f"{count_bytes} bytes"
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Give a number with its noun.
-
-    >>> count(1, "segment"), count(1200, "segment"), count(2, "person", "people")
-    ('1 segment', '1,200 segments', '2 people')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    if count_bytes < 1000:
+        return ngettext("%(num)s byte", "%(num)s bytes", count_bytes)
+    limit, text = next((limit, text) for limit, text in SIZES if count_bytes >= limit)
+    return gettext(text, n=numbers.format_decimal(count_bytes / limit, "#,##0.0", locale=locale()))
 
 
 def group_name(group: str | None) -> str:
@@ -135,14 +165,16 @@ def group_name(group: str | None) -> str:
     if group is None:
         return ""
     if group.casefold() == PLENARY:
-        return "Plenary"
-    return group if "group" in group.casefold() else f"{group} group"
+        return gettext("Plenary")
+    return group if "group" in group.casefold() else gettext("%(name)s group", name=group)
 
 
 def session_title(recording: Recording) -> str:
     """Name a recording by what it is, not by its file."""
-    what = "Plenary session" if recording.group.casefold() == PLENARY else group_name(recording.group)
-    return f"{what}, {day(recording.date)}" if recording.date else f"{what} (undated)"
+    what = gettext("Plenary session") if recording.group.casefold() == PLENARY else group_name(recording.group)
+    if recording.date:
+        return gettext("%(what)s, %(day)s", what=what, day=day(recording.date))
+    return gettext("%(what)s (undated)", what=what)
 
 
 def percent(fraction: float) -> str:
@@ -151,7 +183,9 @@ def percent(fraction: float) -> str:
     >>> percent(0.876)
     '88\\xa0%'
     """
-    return f"{round(fraction * 100)}\N{NO-BREAK SPACE}%"
+    if language() == "en":
+        return f"{round(fraction * 100)}\N{NO-BREAK SPACE}%"
+    return str(numbers.format_percent(round(fraction, 2), locale=locale()))
 
 
 def instant(text: str) -> str:
@@ -164,7 +198,7 @@ def instant(text: str) -> str:
         moment = dt.datetime.fromisoformat(text).astimezone(dt.UTC)
     except ValueError:
         return text
-    return f"{day(moment.date())}, {moment:%H:%M} UTC"
+    return gettext("%(day)s, %(time)s UTC", day=day(moment.date()), time=f"{moment:%H:%M}")
 
 
 def given(values: Mapping[str, object]) -> str:
@@ -189,11 +223,13 @@ def install(app: Flask) -> None:
         percent=percent,
         instant=instant,
         given=given,
-        state_name=lambda state: STATES[state],
-        method_name=lambda method: METHODS[method],
+        number=number_text,
+        state_name=lambda state: gettext(STATES[state]),
+        method_name=lambda method: gettext(METHODS[method]),
+        role_name=role_name,
+        stakeholder_name=stakeholder_name,
         mark_name=mark_name,
         due_day=due_day,
         word_diff=word_diff,
-        tag_name=lambda tag: TAGS[tag],
+        tag_name=lambda tag: gettext(TAGS[tag]),
     )
-    app.jinja_env.globals["count"] = count

@@ -29,6 +29,7 @@ class AccountRow(Row):
     totp_step: Mapped[int]
     recovery_hashes: Mapped[list[Any]]
     subject: Mapped[str | None] = mapped_column(unique=True)
+    language: Mapped[str | None]
 
 
 class InvitationRow(Row):

@@ -166,6 +166,10 @@ class Accounts(Transactions):
         """Set who an account is; a new role counts from the next request on."""
         return self._change(account_id, {"name": name, "role": role, "entity": entity}, sign_out=False)
 
+    def set_language(self, account_id: str, language: str) -> Account:
+        """Remember which language somebody reads the interface in."""
+        return self._change(account_id, {"language": language}, sign_out=False)
+
     def withdraw(self, account_id: str, now: dt.datetime) -> Account:
         """Let an account sign in no more, and end its sessions at once."""
         return self._change(account_id, {"withdrawn_at": now}, sign_out=True)
@@ -280,6 +284,7 @@ def _account(row: AccountRow) -> Account:
         has_password=row.password_hash is not None,
         has_second_factor=row.totp_secret is not None,
         withdrawn_at=row.withdrawn_at,
+        language=row.language,
     )
 
 

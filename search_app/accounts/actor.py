@@ -73,7 +73,7 @@ def accounts_exist() -> bool:
 
 def remember(account: Account, *, proved: bool) -> None:
     """Sign somebody in on this browser; ``proved`` says that they have shown their second factor."""
-    kept = {name: session[name] for name in ("csrf_token", "language") if name in session}
+    kept = {name: session[name] for name in ("csrf_token",) if name in session}
     session.clear()  # nothing that was there before goes over into the signed-in session
     session.update(kept)
     session.permanent = True

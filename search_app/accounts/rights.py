@@ -16,6 +16,8 @@ ROUTES: dict[str, Right] = {
     "health.readyz": "anyone",
     "health.metrics": "anyone",
     "api.openapi": "anyone",
+    "languages.choose": "anyone",
+    "language_scripts.show": "anyone",
     # Accounts
     "accounts.sign_in": "anyone",
     "accounts.send_sign_in": "anyone",
