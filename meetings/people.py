@@ -7,7 +7,7 @@ which right a page needs is the interface's own table (``search_app.accounts.rig
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from meetings.roster import Role
@@ -53,10 +53,21 @@ HOLDERS: dict[Right, frozenset[ActorRole]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class BodyRole:
+    """The role of somebody in one body, in the place of the one that they have everywhere."""
+
+    body_id: str
+    role: Role
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who asks for something; ``entity`` is the delegation or organisation they speak for.
 
-    ``second_factor`` says that more than a password has shown who they are.
+    ``second_factor`` says that more than a password has shown who they are. ``role`` holds wherever
+    ``roles`` has none for the body; ``observes`` are the meetings that they are admitted to as an
+    observer. ``within`` gives the actor that counts for one body and meeting.
     """
 
     name: str
@@ -64,10 +75,14 @@ class Actor:
     entity: str | None = None
     account_id: str | None = None
     second_factor: bool = False
+    roles: tuple[BodyRole, ...] = ()
+    observes: frozenset[str] = frozenset()
 
     def holds(self, right: Right) -> bool:
         """Whether the role has this right, the second factor aside."""
-        return self.role in HOLDERS[right] and (right != "own account" or self.account_id is not None)
+        if right == "own account":
+            return self.account_id is not None
+        return self.role in HOLDERS[right]
 
     def may(self, right: Right) -> bool:
         """Whether this actor may use the right now.
@@ -86,6 +101,31 @@ class Actor:
         (False, True)
         """
         return audience in audiences_of(self.role)
+
+    def within(self, body_id: str | None, meeting_id: str | None = None) -> Actor:
+        """Give the same person with the role that counts in a body and for one of its meetings.
+
+        >>> cade = Actor("Marilyn Cade", "member", roles=(BodyRole("w2", "secretariat"),))
+        >>> cade.within("w1").role, cade.within("w2").role, cade.within(None).role
+        ('member', 'secretariat', 'member')
+        """
+        own = next((each for each in self.roles if each.body_id == body_id), None)
+        if own:
+            return replace(self, role=own.role, entity=own.entity or self.entity)
+        if self.role == "public" and meeting_id in self.observes:
+            return replace(self, role="observer")
+        return self
+
+    def anywhere(self) -> Actor:
+        """Give the same person with the widest role that they have in any body: for what belongs to none.
+
+        What they then see of each body is still what they may see within it.
+        """
+        roles = [self.role, *(each.role for each in self.roles), *(("observer",) if self.observes else ())]
+        return replace(self, role=min(roles, key=_WIDEST.index))
+
+
+_WIDEST: tuple[ActorRole, ...] = ("secretariat", "chair", "member", "observer", "public")
 
 
 def audiences_of(role: ActorRole) -> frozenset[Audience]:
@@ -106,7 +146,7 @@ def secretariat_at(name: str) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who can sign in.
+    """Somebody who can sign in; whose ``role`` is ``public`` has only the roles that bodies and meetings give them.
 
     ``epoch`` grows when they sign out everywhere: a session of an older epoch counts for nothing.
     ``withdrawn_at`` is the instant since when they may no longer sign in. ``language`` is the one that they
@@ -116,7 +156,7 @@ class Account:
     id: str
     email: str
     name: str
-    role: Role
+    role: ActorRole
     entity: str | None
     created_at: dt.datetime
     epoch: int = 0
@@ -128,15 +168,30 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The offer of an account, or of a new password for one; ``email`` is ``None`` when its taker says it."""
+    """The offer of an account, or of a new password for one; ``email`` is ``None`` when its taker says it.
+
+    With ``body_id`` the role is offered in that body alone.
+    """
 
     email: str | None
     name: str
-    role: Role
+    role: ActorRole
     entity: str | None
     invited_by: str
     created_at: dt.datetime
     expires_at: dt.datetime
+    body_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token by which a program acts for an account; what it may do is what its person may do at the time."""
+
+    id: str
+    name: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    used_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

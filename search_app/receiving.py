@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from meetings.errors import InputError, NotFoundError
 from meetings.formats.encoding import decode_text
 from meetings.recording import Recording
+from search_app.accounts.claiming import claim_meeting
 from search_app.details import FieldsError, UploadDetails, read_details
 from search_app.parts import parts, uploads
 from search_app.uploads.folder import Upload
@@ -69,6 +70,7 @@ def check_fields(filled: Filled) -> UploadDetails:
         raise FieldsError({**error.sentences, **errors}) from error
     if errors:
         raise FieldsError(errors)
+    claim_meeting("edit", details.meeting)
     return details
 
 

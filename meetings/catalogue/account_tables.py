@@ -46,6 +46,7 @@ class InvitationRow(Row):
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
+    body_id: Mapped[str | None]
 
 
 class SignInFailureRow(Row):

@@ -12,9 +12,10 @@ from sqlalchemy import exc
 from sqlalchemy.orm import Session
 
 from meetings.catalogue.account_tables import AccountRow, InvitationRow, SignInFailureRow
+from meetings.catalogue.body_roles import put_role
 from meetings.catalogue.transactions import Transactions, key_of
 from meetings.errors import InputError, NotFoundError
-from meetings.people import Account, Invitation, Secrets
+from meetings.people import Account, ActorRole, BodyRole, Invitation, Secrets
 from meetings.roster import Role
 
 _FIRST = "first"
@@ -115,7 +116,8 @@ class Accounts(Transactions):
                 raise InputError("This account needs an e-mail address, and none is known.")
             row = _by_email(session, email)
             if row is None:
-                row = _new_row(email, name, cast(Role, invitation.role), invitation.entity, now)
+                role = "public" if invitation.body_id else invitation.role
+                row = _new_row(email, name, cast(ActorRole, role), invitation.entity, now)
                 session.add(row)
             elif invitation.email is None:
                 raise InputError("This address has an account already.")
@@ -124,6 +126,9 @@ class Accounts(Transactions):
             row.withdrawn_at = None
             row.epoch += 1
             session.flush()
+            if invitation.body_id:
+                role_in_body = BodyRole(invitation.body_id, cast(Role, invitation.role), invitation.entity)
+                put_role(session, row.id, role_in_body)
             return _account(row)
 
     def found(self, *, email: str, name: str, password_hash: str, now: dt.datetime) -> Account:
@@ -162,7 +167,7 @@ class Accounts(Transactions):
         """Remember by which subject an identity provider knows this account."""
         return self._change(account_id, {"subject": subject}, sign_out=False)
 
-    def describe(self, account_id: str, *, name: str, role: Role, entity: str | None) -> Account:
+    def describe(self, account_id: str, *, name: str, role: ActorRole, entity: str | None) -> Account:
         """Set who an account is; a new role counts from the next request on."""
         return self._change(account_id, {"name": name, "role": role, "entity": entity}, sign_out=False)
 
@@ -244,7 +249,7 @@ def _open_invitation(session: Session, token: str, now: dt.datetime) -> Invitati
     return row
 
 
-def _new_row(email: str, name: str, role: Role, entity: str | None, now: dt.datetime) -> AccountRow:
+def _new_row(email: str, name: str, role: ActorRole, entity: str | None, now: dt.datetime) -> AccountRow:
     return AccountRow(
         id=secrets.token_hex(8),
         key=key_of(email),
@@ -269,6 +274,7 @@ def _invitation_row(digest: str, invitation: Invitation) -> InvitationRow:
         invited_by=invitation.invited_by,
         created_at=invitation.created_at,
         expires_at=invitation.expires_at,
+        body_id=invitation.body_id,
     )
 
 
@@ -277,7 +283,7 @@ def _account(row: AccountRow) -> Account:
         id=row.id,
         email=row.email,
         name=row.name,
-        role=cast(Role, row.role),
+        role=cast(ActorRole, row.role),
         entity=row.entity,
         created_at=row.created_at,
         epoch=row.epoch,
@@ -292,9 +298,10 @@ def _invitation(row: InvitationRow) -> Invitation:
     return Invitation(
         email=row.email,
         name=row.name,
-        role=cast(Role, row.role),
+        role=cast(ActorRole, row.role),
         entity=row.entity,
         invited_by=row.invited_by,
         created_at=row.created_at,
         expires_at=row.expires_at,
+        body_id=row.body_id,
     )

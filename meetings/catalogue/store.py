@@ -18,11 +18,13 @@ from meetings.catalogue import manuscripts, rows
 from meetings.catalogue.accounts import Accounts
 from meetings.catalogue.auditing import AuditTrail
 from meetings.catalogue.bodies import Bodies
+from meetings.catalogue.body_roles import ApiTokens, BodyRoles
 from meetings.catalogue.edits import Edits
 from meetings.catalogue.engine import open_engine, told
 from meetings.catalogue.index_changes import IndexChanges, note_change
 from meetings.catalogue.leases import Leases
 from meetings.catalogue.live import LiveSessions
+from meetings.catalogue.observing import Observing
 from meetings.catalogue.programmes import Programmes
 from meetings.catalogue.proving import Proofs
 from meetings.catalogue.questionnaires import Questionnaires
@@ -114,6 +116,21 @@ class Catalogue(Transactions):
     def audit(self) -> AuditTrail:
         """Every change with its actor."""
         return AuditTrail(self._engine)
+
+    @cached_property
+    def body_roles(self) -> BodyRoles:
+        """Who has which role in which body."""
+        return BodyRoles(self._engine)
+
+    @cached_property
+    def tokens(self) -> ApiTokens:
+        """The tokens by which programs act for a person."""
+        return ApiTokens(self._engine)
+
+    @cached_property
+    def observing(self) -> Observing:
+        """Observers, and who may hear and read what."""
+        return Observing(self._engine)
 
     @cached_property
     def proofs(self) -> Proofs:

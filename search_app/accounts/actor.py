@@ -9,13 +9,19 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from meetings.catalogue.body_roles import TOKEN_PREFIX
+from meetings.catalogue.store import utc_now
 from meetings.errors import NotFoundError
 from meetings.people import PUBLIC, Account, Actor, secretariat_at
+from search_app.accounts.placing import place_of_request
+from search_app.errors import API_PREFIX
 from search_app.parts import parts
 
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 _FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
 _ACTOR = "verbatim_actor"
+_PERSON = "verbatim_person"
+_TOKEN = "verbatim_token"  # noqa: S105 (a name within the request)
 _EXIST = "verbatim-accounts-exist"
 _PROVED = "second_factor"
 
@@ -50,15 +56,35 @@ def _load(session_id: str) -> SignedIn | None:
     return SignedIn(account) if living else None
 
 
-def current_actor() -> Actor:
+def current_person() -> Actor:
     """Give who asks: looked up once a request, so that what was withdrawn is withdrawn from the next one on."""
+    if _PERSON not in g:
+        setattr(g, _PERSON, _find_person())
+    return cast(Actor, getattr(g, _PERSON))
+
+
+def current_actor() -> Actor:
+    """Give who asks with the role that counts for what is asked for: that of its body and meeting.
+
+    Where a page belongs to no body it is the widest of their roles, and the page shows of each body
+    what they may see within it.
+    """
     if _ACTOR not in g:
-        setattr(g, _ACTOR, _find_actor())
+        setattr(g, _ACTOR, _within(current_person()))
     return cast(Actor, getattr(g, _ACTOR))
+
+
+def _within(person: Actor) -> Actor:
+    if not person.roles and not person.observes:
+        return person
+    place = place_of_request(request.view_args or {}, request.blueprint)
+    return person.within(place.body_id, place.meeting_id) if place else person.anywhere()
 
 
 def current_account() -> Account:
     """Give the account of whoever asks. Raises ``NotFoundError`` where nobody has signed in."""
+    if _by_token() is not None:
+        raise NotFoundError("A token acts for an account, and does not look after it.")
     if not current_user.is_authenticated:
         raise NotFoundError("Nobody has signed in here.")
     return cast(SignedIn, current_user).account
@@ -79,14 +105,19 @@ def remember(account: Account, *, proved: bool) -> None:
     session.permanent = True
     session[_PROVED] = proved
     login_user(SignedIn(account))
-    g.pop(_ACTOR, None)
+    _forget_who()
 
 
 def forget() -> None:
     """Sign out on this browser."""
     logout_user()
     session.clear()
+    _forget_who()
+
+
+def _forget_who() -> None:
     g.pop(_ACTOR, None)
+    g.pop(_PERSON, None)
 
 
 def is_at_the_computer() -> bool:
@@ -100,11 +131,36 @@ def is_at_the_computer() -> bool:
         return False
 
 
-def _find_actor() -> Actor:
+def _find_person() -> Actor:
     if not accounts_exist():
         return secretariat_at("The secretariat") if is_at_the_computer() else PUBLIC
-    if not current_user.is_authenticated:
-        return PUBLIC
-    account = current_account()
-    proved = account.has_second_factor and bool(session.get(_PROVED))
-    return Actor(account.name, account.role, account.entity, account.id, proved)
+    account, proved = _by_token(), False  # a program shows no second factor
+    if account is None:
+        if not current_user.is_authenticated:
+            return PUBLIC
+        account = current_account()
+        proved = account.has_second_factor and bool(session.get(_PROVED))
+    catalogue = parts().catalogue
+    roles, observes = catalogue.body_roles.of(account.id), catalogue.observing.observed_by(account.email)
+    return Actor(account.name, account.role, account.entity, account.id, proved, roles, observes)
+
+
+def _by_token() -> Account | None:
+    """Give the account that a program acts for, where the interface for programs is asked with a token that counts."""
+    if _TOKEN not in g:
+        setattr(g, _TOKEN, _find_by_token())
+    return cast(Account | None, getattr(g, _TOKEN))
+
+
+def _find_by_token() -> Account | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.casefold() != "bearer" or not token.startswith(TOKEN_PREFIX) or not is_for_programs():
+        return None
+    account_id = parts().catalogue.tokens.account_of(token.strip(), utc_now())
+    account = parts().catalogue.accounts.get(account_id) if account_id else None
+    return account if account and account.withdrawn_at is None else None
+
+
+def is_for_programs() -> bool:
+    """Whether the request is one for programs: of the interface for them, or of the upload protocol."""
+    return request.path.startswith(API_PREFIX) or request.blueprint == "uploads"

@@ -5,9 +5,15 @@ from __future__ import annotations
 from flask import Flask, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from meetings.people import Right
-from search_app.accounts.actor import accounts_exist, current_actor, is_at_the_computer
-from search_app.errors import API_PREFIX, respond
+from meetings.people import Actor, Right
+from search_app.accounts.actor import (
+    accounts_exist,
+    current_actor,
+    current_person,
+    is_at_the_computer,
+    is_for_programs,
+)
+from search_app.errors import respond
 
 ROUTES: dict[str, Right] = {
     # The process
@@ -209,10 +215,18 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["may"] = may
 
 
+EVERYWHERE = frozenset({"bodies.new", "bodies.create", "bodies.sample"})
+"""What needs its right everywhere, and not only in some body; so does everything that needs ``administer``."""
+
+
 def may(endpoint: str) -> bool:
     """Whether whoever asks may use a route, the second factor aside: for links and buttons."""
     right = ROUTES.get(endpoint)
-    return right is not None and current_actor().holds(right)
+    return right is not None and _actor_for(endpoint, right).holds(right)
+
+
+def _actor_for(endpoint: str, right: Right) -> Actor:
+    return current_person() if right == "administer" or endpoint in EVERYWHERE else current_actor()
 
 
 def _check() -> BaseResponse | None:
@@ -221,7 +235,7 @@ def _check() -> BaseResponse | None:
     right = ROUTES.get(request.endpoint)
     if right == "anyone":
         return None
-    actor = current_actor()
+    actor = _actor_for(request.endpoint, right) if right else current_person()
     if right is not None and actor.may(right):
         return None
     if right is not None and actor.holds(right):
@@ -236,21 +250,17 @@ def _refuse() -> Response:
 def _ask_to_sign_in() -> BaseResponse:
     if not accounts_exist() and not is_at_the_computer():
         return _plain(403, _NOT_SET_UP)
-    page = request.method in {"GET", "HEAD"} and not _for_programs()
+    page = request.method in {"GET", "HEAD"} and not is_for_programs()
     if page and (request.accept_mimetypes.accept_html or not request.accept_mimetypes):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 302)
     return _plain(401, _SIGN_IN)
 
 
 def _ask_second_factor() -> BaseResponse:
-    if _for_programs() or request.method not in {"GET", "HEAD"}:
+    if is_for_programs() or request.method not in {"GET", "HEAD"}:
         return _plain(403, _SECOND_FACTOR)
     flash(_SECOND_FACTOR)
     return redirect(url_for("own_account.second_factor", next=request.path), 302)
-
-
-def _for_programs() -> bool:
-    return request.path.startswith(API_PREFIX) or request.blueprint == "uploads"
 
 
 def _plain(status: int, sentence: str) -> Response:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from meetings.catalogue.store import utc_now
 from meetings.people import Account
-from search_app.accounts.actor import remember
+from search_app.accounts.actor import current_actor, remember
 from search_app.parts import parts
 
 SECOND_STEP_S = 600
@@ -48,4 +48,9 @@ def safe_target(target: str) -> str:
     '/search?q=x'
     """
     inside = target.startswith("/") and not target.startswith(("//", "/\\")) and not re.search(r"[\x00-\x1f]", target)
-    return target if inside else url_for("home.index")
+    return target if inside else first_page()
+
+
+def first_page() -> str:
+    """Give the page to begin at: the meetings for the group, what is published for everybody else."""
+    return url_for("home.index" if current_actor().may("read") else "public.index")

@@ -24,7 +24,7 @@ from search_app.pages.statements import find_statement
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, status_json
 from search_app.receiving import forget_upload, gather_fields, receive_form
-from search_app.seeing import present_access
+from search_app.seeing import known_meetings, meetings_with, present_access
 
 MOST_HITS = 200
 MOST_SUGGESTIONS = 8
@@ -53,7 +53,7 @@ def openapi() -> Response:
 @blueprint.get("/meetings")
 def meetings() -> Response:
     """List all meetings."""
-    return jsonify(meetings=[{"id": m.id, "title": m.title} for m in parts().catalogue.meetings()])
+    return jsonify(meetings=[{"id": m.id, "title": m.title} for m in known_meetings()])
 
 
 @blueprint.get("/meetings/<meeting_id>")
@@ -67,8 +67,8 @@ def meeting(meeting_id: str) -> Response:
 @blueprint.get("/recordings")
 def recordings() -> Response:
     """List the recordings, newest first, of all meetings or of one."""
-    found = parts().catalogue.recordings(request.args.get("meeting"))
-    return jsonify(recordings=[recording_json(r) for r in found])
+    found, fits = parts().catalogue.recordings(request.args.get("meeting")), meetings_with("read")
+    return jsonify(recordings=[recording_json(r) for r in found if fits(r.meeting.id)])
 
 
 @blueprint.post("/recordings")

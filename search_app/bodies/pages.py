@@ -14,6 +14,7 @@ from meetings.catalogue.store import new_id, utc_now
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
 from meetings.samples import sample_body
+from search_app.accounts.actor import current_person
 from search_app.details import FieldsError
 from search_app.parts import parts
 
@@ -28,7 +29,10 @@ blueprint = Blueprint("bodies", __name__, url_prefix="/bodies")
 @blueprint.get("")
 def index() -> str:
     """List the bodies."""
-    return render_template("bodies/index.html", bodies=parts().catalogue.bodies.all())
+    return render_template(
+        "bodies/index.html",
+        bodies=[body for body in parts().catalogue.bodies.all() if current_person().within(body.id).holds("read")],
+    )
 
 
 @blueprint.get("/new")

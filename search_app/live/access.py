@@ -6,9 +6,9 @@ import time
 
 from meetings.errors import NotFoundError
 from meetings.live.session import LiveSession
-from meetings.people import Actor
-from search_app.accounts.actor import current_actor
+from search_app.accounts.actor import current_person
 from search_app.parts import parts
+from search_app.seeing import may_follow
 
 # Listeners ask several times in two seconds; what is known of a session changes seldom.
 _FRESH_S = 1.0
@@ -16,15 +16,10 @@ _MOST_KEPT = 64
 _kept: dict[tuple[int, str], tuple[float, LiveSession]] = {}
 
 
-def may_follow(actor: Actor, session: LiveSession) -> bool:
-    """Whether somebody may listen and read: those for whom the session is, by the decision written with it."""
-    return actor.belongs_to(session.audience)
-
-
 def followed(session_id: str) -> LiveSession:
     """Give a session to whoever may follow it. Raises ``NotFoundError`` for anybody else, as for none."""
     session = _lately(session_id)
-    if not may_follow(current_actor(), session):
+    if not may_follow(current_person(), session, parts().catalogue):
         raise NotFoundError("There is no such live session.")
     return session
 

@@ -13,11 +13,13 @@ from meetings.catalogue.store import utc_now
 from meetings.errors import InputError
 from meetings.live.session import Channel, check_channels
 from meetings.transcript import PLENARY
-from search_app.accounts.actor import current_actor
+from search_app.accounts.actor import current_person
+from search_app.accounts.claiming import claim_meeting, claim_prefill
 from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, fields_of, read_details
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 from search_app.receiving import gather_fields
+from search_app.seeing import known_meetings, may_follow
 
 AUDIENCES = {"group": "The group", "observers": "The group and its observers", "public": "Everybody"}
 
@@ -47,6 +49,7 @@ def open_session() -> BaseResponse | tuple[str, int]:
             check_address(address, parts().settings.live_hosts)
     except InputError as error:
         return _page(filled.fields, {"address": error.message}), 400
+    claim_meeting("edit", details.meeting)
     audience = filled.fields.get("audience", "group")
     session = parts().catalogue.live.open(
         parts().catalogue.add_meeting(details.meeting),
@@ -101,14 +104,16 @@ def _channels(interpretations: list[str], language: str | None, address: str | N
 
 
 def _fields_for(meeting_id: str) -> dict[str, str]:
+    claim_prefill(meeting_id)
     meeting = find_meeting(meeting_id)
     latest = next(iter(parts().catalogue.recordings(meeting_id)), None)
     return fields_of(latest) if latest else {"meeting": meeting.title}
 
 
 def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    actor = current_actor()
-    sessions = [session for session in parts().catalogue.live.all() if actor.belongs_to(session.audience)]
+    person = current_person()
+    catalogue = parts().catalogue
+    sessions = [session for session in catalogue.live.all() if may_follow(person, session, catalogue)]
     return render_template(
         "live.html",
         fields={"group": PLENARY, "audience": "group", **fields},
@@ -116,7 +121,7 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         errors=errors,
         under_way=[session for session in sessions if session.state in ("open", "ended")],
         past=[session for session in sessions if session.state in ("kept", "failed")],
-        meetings=parts().catalogue.meetings(),
+        meetings=known_meetings("edit"),
         groups=SUGGESTED_GROUPS,
         plenary=PLENARY,
         other=OTHER,

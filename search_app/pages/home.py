@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from meetings.recording import Meeting, Recording
 from search_app.parts import parts
+from search_app.seeing import known_meetings, meetings_with
 
 SHOWN_PER_MEETING = 8
 
@@ -28,9 +29,10 @@ class Shelf:
 @blueprint.get("/")
 def index() -> str:
     """Show search and all meetings."""
-    recordings = parts().catalogue.recordings()
+    fits = meetings_with("read")
+    recordings = [recording for recording in parts().catalogue.recordings() if fits(recording.meeting.id)]
     recorded = {recording.meeting for recording in recordings}
-    planned = [meeting for meeting in parts().catalogue.meetings() if meeting not in recorded]
+    planned = [meeting for meeting in known_meetings() if meeting not in recorded]
     return render_template("home.html", shelves=shelves_of(recordings), planned=planned, total=len(recordings))
 
 

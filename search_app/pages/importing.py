@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 from meetings.errors import InputError
 from meetings.recording import Recording
 from meetings.transcript import PLENARY
+from search_app.accounts.claiming import claim_prefill
 from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, fields_of
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts, uploads
 from search_app.receiving import Filled, check_fields, forget_upload, gather_fields, waiting_upload
+from search_app.seeing import known_meetings
 
 blueprint = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -87,6 +89,7 @@ def _sound_of(fields: Mapping[str, str]) -> tuple[Path, str] | tuple[None, None]
 
 
 def _fields_for(meeting_id: str) -> dict[str, str]:
+    claim_prefill(meeting_id)
     meeting = find_meeting(meeting_id)
     latest = next(iter(parts().catalogue.recordings(meeting_id)), None)
     return fields_of(latest) if latest else {"meeting": meeting.title}
@@ -99,7 +102,7 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         errors=errors,
         upload=waiting_upload(fields),
         sound=waiting_upload({"upload_id": fields.get("sound_id", "")}),
-        meetings=parts().catalogue.meetings(),
+        meetings=known_meetings("edit"),
         groups=SUGGESTED_GROUPS,
         plenary=PLENARY,
         other=OTHER,

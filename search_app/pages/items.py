@@ -19,7 +19,7 @@ def show(meeting_id: str, number: str) -> str:
     """Show what was said on an item. Raises ``NotFoundError``, for a meeting that the asker may not see as well."""
     access = present_access()
     recordings = parts().catalogue.recordings(meeting_id)
-    visible = [r for r in recordings if access.recordings is None or r.id in access.recordings]
+    visible = [r for r in recordings if access.edition(r.id)]
     if not visible:
         raise NotFoundError("There is no such meeting in the archive.")
     items = [item for r in visible if (item := r.agenda.find(number))]

@@ -106,11 +106,10 @@ def _groups(asked: Mapping[str, str], access: Access) -> list[MeetingHits]:
 
 def _meetings(access: Access) -> tuple[str, ...]:
     """Give the titles of all meetings of which anything can be found."""
-    known = access.recordings
     catalogue = parts().catalogue
-    if known is None:
+    if access.working is None:
         return tuple(meeting.title for meeting in catalogue.meetings())
-    return tuple(dict.fromkeys(r.meeting.title for r in catalogue.recordings() if r.id in known))
+    return tuple(dict.fromkeys(r.meeting.title for r in catalogue.recordings() if access.edition(r.id)))
 
 
 def _page_number(text: str) -> int:

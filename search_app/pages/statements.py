@@ -44,10 +44,11 @@ def find_statement(statement_id: str) -> FoundStatement:
     """Find a statement that the asker may see. Raises ``NotFoundError``, for what they may not see as well."""
     catalogue, access = parts().catalogue, present_access()
     statement = catalogue.statements.statement(statement_id)
-    if access.recordings is not None and statement.recording_id not in access.recordings:
+    edition = access.edition(statement.recording_id)
+    if edition is None:
         raise NotFoundError("There is no such statement.")
     recording = catalogue.recording(statement.recording_id)
-    return FoundStatement(statement, recording, place_of(statement, _passages(recording.id, access.edition)))
+    return FoundStatement(statement, recording, place_of(statement, _passages(recording.id, edition)))
 
 
 def _passages(recording_id: str, edition: str) -> tuple[Passage, ...]:

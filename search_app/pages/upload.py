@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from meetings.bodies import roster_of
 from meetings.transcript import PLENARY
+from search_app.accounts.claiming import claim_prefill
 from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, agenda_text, fields_of, roster_text
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 from search_app.receiving import check_fields, gather_fields, receive_form, waiting_upload
+from search_app.seeing import known_meetings
 
 blueprint = Blueprint("upload", __name__, url_prefix="/upload")
 
@@ -46,6 +48,7 @@ def check() -> Response:
 
 
 def _fields_for(meeting_id: str) -> dict[str, str]:
+    claim_prefill(meeting_id)
     meeting = find_meeting(meeting_id)
     latest = next(iter(parts().catalogue.recordings(meeting_id)), None)
     programme = parts().catalogue.programmes.get(meeting_id)
@@ -65,7 +68,7 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         fields={"group": PLENARY, **fields},
         errors=errors,
         upload=waiting_upload(fields),
-        meetings=parts().catalogue.meetings(),
+        meetings=known_meetings("edit"),
         groups=SUGGESTED_GROUPS,
         plenary=PLENARY,
         other=OTHER,

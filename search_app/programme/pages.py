@@ -14,6 +14,8 @@ from meetings.formats.dates import parse_date
 from meetings.formats.encoding import decode_text
 from meetings.programme import GENEVA, Programme, check_timezone, with_sessions
 from search_app.accounts import current_actor
+from search_app.accounts.actor import current_person
+from search_app.accounts.claiming import claim_body, claim_meeting, claim_new
 from search_app.details import FieldsError
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
@@ -36,6 +38,7 @@ def create() -> Response | tuple[str, int]:
     fields = request.form.to_dict()
     try:
         programme = _read(fields, Programme())
+        claim_new(programme.body_id, fields.get("title", ""))
         meeting = parts().catalogue.add_meeting(fields.get("title", ""))
     except FieldsError as error:
         return _form(fields, error.sentences), 400
@@ -69,6 +72,7 @@ def change(meeting_id: str) -> Response | tuple[str, int]:
         programme = _read(fields, Programme())
     except FieldsError as error:
         return _form(fields, error.sentences, meeting_id), 400
+    claim_body("edit", programme.body_id)
     parts().catalogue.programmes.change(meeting_id, lambda present: _with_facts(present, programme))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
@@ -81,6 +85,7 @@ def take_indico() -> Response | tuple[str, int]:
         return _form({"timezone": GENEVA}, {"file": "Please choose the file of the export."}), 400
     try:
         event = indico_json.loads(decode_text(file.stream.read(LARGEST_BYTES + 1)))
+        claim_meeting("edit", event.title)
         meeting = parts().catalogue.add_meeting(event.title)
     except InputError as error:
         return _form({"timezone": GENEVA}, {"file": error.message}), 400
@@ -136,5 +141,5 @@ def _form(fields: dict[str, str], errors: dict[str, str], meeting_id: str | None
         fields=fields,
         errors=errors,
         meeting_id=meeting_id,
-        bodies=parts().catalogue.bodies.all(),
+        bodies=[body for body in parts().catalogue.bodies.all() if current_person().within(body.id).holds("edit")],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -20,14 +20,17 @@ from meetings.formats.documents.document import compose
 from meetings.formats.edition import Edition
 from meetings.formats.profiles import find_profile
 from meetings.formats.writing import is_right_to_left
+from meetings.recording import Recording
 from meetings.timeline import Span
 from meetings.transcript import Segment
+from search_app.accounts.actor import current_person
 from search_app.pages.export import download_name
 from search_app.pages.media import public_sound, recording_folder
 from search_app.parts import parts
 from search_app.publication.archive import write_archive
 from search_app.publication.feeds import atom_feed, sitemap
 from search_app.publication.records import PublishedRecord, published_record, published_records, published_statement
+from search_app.seeing import hearable, may_hear, may_read_record
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
 
@@ -53,21 +56,30 @@ def index() -> str:
     """List the published sessions under their meetings."""
     records = sorted(published_records(), key=lambda record: record.recording.meeting.title)
     shelves = [(meeting, list(found)) for meeting, found in groupby(records, key=lambda r: r.recording.meeting)]
-    return render_template("public/index.html", shelves=shelves)
+    return render_template("public/index.html", shelves=shelves, heard=_only_heard(records))
 
 
 @blueprint.get("/meetings/<meeting_id>")
 def meeting(meeting_id: str) -> str:
     """List the published sessions of one meeting."""
     records = [record for record in published_records() if record.recording.meeting.id == meeting_id]
-    if not records:
+    heard = [recording for recording in _only_heard(records) if recording.meeting.id == meeting_id]
+    if not records and not heard:
         raise NotFoundError("Nothing of such a meeting is published.")
-    return render_template("public/index.html", shelves=[(records[0].recording.meeting, records)])
+    shelves = [(records[0].recording.meeting, records)] if records else []
+    return render_template("public/index.html", shelves=shelves, heard=heard)
 
 
 @blueprint.get("/sessions/<recording_id>")
 def session(recording_id: str) -> Response:
-    """Show a published record."""
+    """Show a published record, or the sound alone to those who may listen and not read."""
+    if not may_read_record(recording_id) and may_hear(recording_id):
+        recording = parts().catalogue.recording(recording_id)
+        has_sound = (recording_folder(recording) / "rendition.m4a").is_file()
+        decision = parts().catalogue.observing.access(recording_id).decision
+        return Response(
+            render_template("public/listening.html", recording=recording, has_sound=has_sound, decision=decision)
+        )
     record = published_record(recording_id)
     document = compose(record.transcript, record.header, Edition())
     page = render_template(
@@ -107,14 +119,18 @@ def clip(statement_id: str) -> Response:
     record, segment = published_statement(statement_id)
     span = Span(segment.span.start_ms, min(segment.span.end_ms, segment.span.start_ms + LONGEST_CLIP_MS))
     path = _clip(record, statement_id, span)
-    return send_file(path, mimetype="audio/mp4", conditional=True, max_age=3600)
+    return send_file(path, mimetype="audio/mp4", conditional=True, max_age=0)
 
 
 @blueprint.get("/sessions/<recording_id>/audio")
 def audio(recording_id: str) -> Response:
-    """Send the sound that everybody may hear."""
-    record = published_record(recording_id)
-    return send_file(_sound(record), mimetype="audio/mp4", conditional=True, max_age=0)
+    """Send the sound without what is withheld to those who may listen, or read the published record."""
+    if not may_hear(recording_id):
+        raise NotFoundError("There is no sound at this address.")
+    path = public_sound(parts().catalogue.recording(recording_id))
+    if not path.is_file():
+        raise NotFoundError("There is no sound with this record.")
+    return send_file(path, mimetype="audio/mp4", conditional=True, max_age=0)
 
 
 @blueprint.get("/sessions/<recording_id>/export/<fmt>")
@@ -150,6 +166,24 @@ def feed() -> Response:
 def site() -> Response:
     """Tell search engines which pages there are."""
     return Response(sitemap(published_records()), mimetype="application/xml")
+
+
+@blueprint.after_request
+def _ask_again(response: Response) -> Response:
+    """Let every cache ask again: what was decided otherwise since is not to be had any more."""
+    response.cache_control.no_cache = True
+    if current_person().account_id:
+        response.cache_control.private = True
+    return response
+
+
+def _only_heard(records: Sequence[PublishedRecord]) -> list[Recording]:
+    """Give the recordings to listen to that are not among what one may read, the newest first."""
+    read, heard = {record.recording.id for record in records}, set(hearable())
+    person = current_person()
+    if person.may("read") and not person.roles:
+        return []  # the group has its own pages
+    return [recording for recording in parts().catalogue.recordings() if recording.id in heard - read]
 
 
 def _dated(response: Response, record: PublishedRecord) -> Response:

@@ -16,6 +16,7 @@ from meetings.recording import Recording
 from meetings.review.versions import Version
 from meetings.transcript import Segment, Transcript
 from search_app.parts import parts
+from search_app.seeing import may_read_record, readable_records
 
 _NOTHING = "There is no published record at this address."
 
@@ -60,18 +61,25 @@ class PublishedRecord:
 
 
 def published_record(recording_id: str) -> PublishedRecord:
-    """Give the published record of a session. Raises ``NotFoundError`` where there is none."""
-    catalogue = parts().catalogue
-    if recording_id not in catalogue.reviews.published():
+    """Give the published record of a session.
+
+    Raises ``NotFoundError`` where there is none for whoever asks: they are told nothing of one for others.
+    """
+    if not may_read_record(recording_id):
         raise NotFoundError(_NOTHING)
+    return _record(recording_id)
+
+
+def _record(recording_id: str) -> PublishedRecord:
+    catalogue = parts().catalogue
     versions = catalogue.reviews.review(recording_id).versions
     newest = next(version for version in reversed(versions) if version.published_at)
     return PublishedRecord(with_occasion(catalogue, catalogue.recording(recording_id)), newest)
 
 
 def published_records() -> tuple[PublishedRecord, ...]:
-    """Give all published records, the one published last first."""
-    found = map(published_record, parts().catalogue.reviews.published())
+    """Give all published records that are for whoever asks, the one published last first."""
+    found = map(_record, readable_records())
     return tuple(sorted(found, key=lambda record: (record.published_at, record.recording.id), reverse=True))
 
 

@@ -15,6 +15,8 @@ from meetings.formats.dates import parse_date
 from meetings.programme import GENEVA, check_timezone
 from meetings.questionnaire import Place, Question, Questionnaire, check_translations
 from meetings.samples import sample_questions
+from search_app.accounts.actor import current_person
+from search_app.accounts.claiming import claim_body, claim_meeting
 from search_app.details import LANGUAGES, FieldsError
 from search_app.parts import parts
 from search_app.programme.documents import read_clock
@@ -27,7 +29,7 @@ blueprint = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
 def index() -> str:
     """List the questionnaires."""
     store = parts().catalogue.questionnaires
-    listed = [(each, store.responses(each.id)) for each in store.all()]
+    listed = [(each, store.responses(each.id)) for each in store.all() if _mine(each.body_id)]
     return render_template("questionnaire/index.html", listed=listed)
 
 
@@ -48,6 +50,7 @@ def create() -> Response | tuple[str, int]:
         questionnaire = read_questionnaire(Questionnaire(new_id(), "x"), fields)
     except FieldsError as error:
         return _form(fields, error.sentences), 400
+    claim_body("edit", questionnaire.body_id)
     parts().catalogue.questionnaires.add(questionnaire, utc_now())
     return redirect(url_for("tracking.show", questionnaire_id=questionnaire.id), 303)
 
@@ -67,6 +70,7 @@ def change(questionnaire_id: str) -> Response | tuple[str, int]:
         changed = read_questionnaire(present, fields)
     except FieldsError as error:
         return _form(fields, error.sentences, questionnaire_id), 400
+    claim_body("edit", changed.body_id)
     if present.state != "draft" and _shape(changed.questions) != _shape(present.questions):
         told = {"text_en": "It has been sent: wording can be mended, but questions neither come nor go."}
         return _form(fields, told, questionnaire_id), 400
@@ -79,6 +83,7 @@ def link(questionnaire_id: str) -> Response:
     """Link a question to the moment where it was discussed."""
     store = parts().catalogue.questionnaires
     recording = parts().catalogue.recording(request.form.get("recording", ""))
+    claim_meeting("read", recording.meeting.title)
     number = request.form.get("question", "")
     if number not in {question.number for question in store.get(questionnaire_id).questions}:
         raise InputError("There is no such question.")
@@ -166,5 +171,9 @@ def _form(fields: dict[str, str], errors: dict[str, str], questionnaire_id: str 
         errors=errors,
         questionnaire_id=questionnaire_id,
         languages=LANGUAGES,
-        bodies=parts().catalogue.bodies.all(),
+        bodies=[body for body in parts().catalogue.bodies.all() if _mine(body.id)],
     )
+
+
+def _mine(body_id: str | None) -> bool:
+    return current_person().within(body_id).holds("edit")

@@ -28,18 +28,33 @@ OUTDATED = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the asker may see: of these recordings (``None``: of all), the working or the published text.
+    """What the asker may see: the ``published`` text of some recordings, the ``working`` text of others.
 
-    It is part of every query. Hits, counts, facets, suggestions, corrections and neighbours tell of
-    nothing else; only a score may depend on how frequent a word is in the whole index. Without an
-    argument nothing can be seen.
+    ``working`` is ``None`` for whoever may see everything. It is part of every query. Hits, counts,
+    facets, suggestions, corrections and neighbours tell of nothing else; only a score may depend on
+    how frequent a word is in the whole index. Without an argument nothing can be seen.
     """
 
-    recordings: frozenset[str] | None = frozenset()
-    edition: Literal["working", "published"] = "published"
+    published: frozenset[str] = frozenset()
+    working: frozenset[str] | None = frozenset()
+
+    def edition(self, recording_id: str) -> Literal["working", "published"] | None:
+        """Say which text of a recording may be seen, if any.
+
+        >>> Access(frozenset({"r"})).edition("r"), Access(working=None).edition("r"), Access().edition("r")
+        ('published', 'working', None)
+        """
+        if self.working is None or recording_id in self.working:
+            return "working"
+        return "published" if recording_id in self.published else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be seen."""
+        return self.working == frozenset() and not self.published
 
 
-EVERYTHING = Access(None, "working")
+EVERYTHING = Access(working=None)
 
 
 class OutdatedIndexError(UnavailableError):

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from search_app.search.engine import Engine, Found, Page
 from search_app.search.folding import encodable
-from search_app.search.plan import Has, HasAny, Node, Plan
+from search_app.search.plan import AllOf, Has, HasAny, Node, Plan
 from search_app.search.port import Access, SegmentDocument, Total, TotalBy
 
 
@@ -25,32 +25,35 @@ class SeeingEngine:
 
     @cached_property
     def _filters(self) -> tuple[Node, ...]:
-        if self._access.recordings is None:
-            return ()
-        return (HasAny("recording_id", tuple(sorted(map(encodable, self._access.recordings)))),)
+        working = self._access.working
+        return () if working is None else (_one_of(working | self._access.published),)
 
     @cached_property
     def _without(self) -> tuple[Node, ...]:
-        """Leave out the other text; most segments are of one text that is both."""
-        other = "published" if self._access.edition == "working" else "working"
-        return (Has("facts", f"edition={other}"),)
+        """Leave out the other text of each recording; most segments are of one text that is both."""
+        working, published = self._access.working, self._access.published
+        if working is None:
+            return (_OF_PUBLISHED,)
+        if not working:
+            return (_OF_WORKING,)
+        return (AllOf((_one_of(working), _OF_PUBLISHED)), AllOf((_one_of(published - working), _OF_WORKING)))
 
     def _seen(self, plan: Plan) -> Plan:
         return plan.narrowed(self._filters, self._without)
 
     def find(self, plan: Plan, page: Page) -> Found:
         """See ``engine.Engine.find``."""
-        if self._access.recordings == frozenset():
+        if self._access.is_empty:
             return Found((), 0, {name: {} for name in page.facets})
         return self._engine.find(self._seen(plan), page)
 
     def totals(self, plan: Plan, by: TotalBy) -> tuple[Total, ...]:
         """See ``engine.Engine.totals``."""
-        return () if self._access.recordings == frozenset() else self._engine.totals(self._seen(plan), by)
+        return () if self._access.is_empty else self._engine.totals(self._seen(plan), by)
 
     def nearest(self, plan: Plan, text: str, count: int) -> tuple[tuple[SegmentDocument, float], ...]:
         """See ``engine.Engine.nearest``."""
-        return () if self._access.recordings == frozenset() else self._engine.nearest(self._seen(plan), text, count)
+        return () if self._access.is_empty else self._engine.nearest(self._seen(plan), text, count)
 
     def has_fact(self, fact: str) -> bool:
         """See ``engine.Engine.has_fact``."""
@@ -63,5 +66,15 @@ class SeeingEngine:
         return {name: found for name, found in self._engine.documents(ids).items() if self._may_see(found)}
 
     def _may_see(self, document: SegmentDocument) -> bool:
-        known = self._access.recordings
-        return document.edition in ("both", self._access.edition) and (known is None or document.recording_id in known)
+        return (edition := self._access.edition(document.recording_id)) is not None and document.edition in (
+            "both",
+            edition,
+        )
+
+
+_OF_WORKING = Has("facts", "edition=working")
+_OF_PUBLISHED = Has("facts", "edition=published")
+
+
+def _one_of(recordings: frozenset[str]) -> Node:
+    return HasAny("recording_id", tuple(sorted(map(encodable, recordings))))

@@ -55,10 +55,13 @@ def test_nothing_else_is_sent(client: FlaskClient, session: LiveSession, piece: 
 def test_a_session_is_followed_by_those_for_whom_it_is(
     archive: Any, session: LiveSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    allowed = {role: may_follow(Actor("x", role), session) for role in ("chair", "member", "observer", "public")}
+    allowed = {
+        role: may_follow(Actor("x", role), session, archive.catalogue)
+        for role in ("chair", "member", "observer", "public")
+    }
     assert allowed == {"chair": True, "member": True, "observer": True, "public": False}
     client = archive.app().test_client()
-    monkeypatch.setattr("search_app.live.access.current_actor", lambda: Actor("x", "public"))
+    monkeypatch.setattr("search_app.live.access.current_person", lambda: Actor("x", "public"))
     for address in ("", "/sound/floor/live.m3u8", "/sound/floor/0000-0/init.mp4"):
         assert client.get(f"/live/{session.id}{address}").status_code == 404
 

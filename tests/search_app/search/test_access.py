@@ -98,7 +98,7 @@ def test_every_text_is_seen_by_those_whom_it_is_for(index: SearchIndex) -> None:
     ]
     index.replace_recording("r", [*working, *published])
     index.replace_recording("s", [segment("s", 0, "alpha everywhere")])
-    group, visitor = EVERYTHING, Access(frozenset({"r", "s"}), "published")
+    group, visitor = EVERYTHING, Access(frozenset({"r", "s"}))
 
     def found(access: Access, words: str) -> list[str]:
         return sorted(hit.document.text for hit in index.search(query(words, access=access)).hits)
