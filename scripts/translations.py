@@ -30,7 +30,11 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 SENTENCES = "search_app.languages.extracting:extract"
 METHODS = {
-    "messages": [("search_app/templates/**.html", "jinja2"), ("search_app/**.py", "python")],
+    "messages": [
+        ("search_app/templates/**.html", "jinja2"),
+        ("search_app/**.py", "python"),
+        ("meetings/formats/__init__.py", "python"),
+    ],
     "scripts": [("search_app/static/js/**.js", "javascript")],
     "sentences": [(f"{room}/**.py", SENTENCES) for room in ("meetings", "media", "ingest", "transcribe", "search_app")],
 }
@@ -42,6 +46,7 @@ KEYWORDS = {
         "pgettext": ((1, "c"), 2),
         "count": (2, 3),
         "translatable": None,
+        "Format": (4,),
     },
     "scripts": {"gettext": None, "ngettext": (1, 2)},
     "sentences": {},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from meetings.agenda import Agenda
 from meetings.timeline import Span
 from meetings.transcript import PLENARY, Segment, Transcript
+from search_app.languages import gettext
 from search_app.reading import Voice
 from search_app.wording import group_name
 
@@ -54,9 +55,9 @@ def draw_session(transcript: Transcript, agenda: Agenda, voices: Sequence[Voice]
         return ()
     lanes = []
     if any(segment.agenda_item for segment in transcript.segments):
-        lanes.append(_lane("item", "Agenda items", transcript, lambda s: s.agenda_item, _item_label(agenda)))
+        lanes.append(_lane("item", gettext("Agenda items"), transcript, lambda s: s.agenda_item, _item_label(agenda)))
     if any(segment.group not in {None, PLENARY} for segment in transcript.segments):
-        lanes.append(_lane("group", "Groups", transcript, lambda s: s.group, _group_label))
+        lanes.append(_lane("group", gettext("Groups"), transcript, lambda s: s.group, _group_label))
     speakers = (_lane("speaker", voice.name, transcript, _only(voice.name), _unmarked) for voice in voices)
     return (*lanes, *speakers)
 
@@ -74,8 +75,12 @@ def _group_label(group: str) -> tuple[str, str]:
 
 
 def _item_label(agenda: Agenda) -> Label:
-    titles = {item.number: f"Item {item.number}. {item.title}" for item in agenda.items}
-    return lambda number: (number, titles.get(number, f"Item {number}"))
+    titles = {item.number: f"{_item(item.number)}. {item.title}" for item in agenda.items}
+    return lambda number: (number, titles.get(number) or _item(number))
+
+
+def _item(number: str) -> str:
+    return gettext("Item %(number)s", number=number)
 
 
 def _lane(

@@ -13,6 +13,7 @@ from meetings.agenda import Agenda
 from meetings.marks import MARK_KINDS
 from meetings.roster import Participant, Role, Roster
 from meetings.transcript import Evidence, Segment, Transcript, Word
+from search_app.languages import gettext
 from search_app.wording import group_name, mark_name, seconds_text
 
 FILTERS = ("speaker", "item", "group", "mark")
@@ -54,8 +55,9 @@ class Heading:
     def text(self) -> str:
         """The heading in words."""
         if self.item is None:
-            return "No agenda item"
-        return f"Item {self.item}. {self.title}" if self.title else f"Item {self.item}"
+            return gettext("No agenda item")
+        item = gettext("Item %(number)s", number=self.item)
+        return f"{item}. {self.title}" if self.title else item
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,10 @@ def _items(segments: Sequence[Segment], agenda: Agenda) -> tuple[Choice, ...]:
     order = [item.number for item in agenda.items if item.number in counts]
     order += [number for number in counts if number not in order]
     titles = {item.number: item.title for item in agenda.items}
-    return tuple(Choice(n, f"{n}. {titles[n]}" if n in titles else f"Item {n}", counts[n]) for n in order)
+    return tuple(
+        Choice(n, f"{n}. {titles[n]}" if n in titles else gettext("Item %(number)s", number=n), counts[n])
+        for n in order
+    )
 
 
 def _marks(segments: Sequence[Segment]) -> tuple[Choice, ...]:

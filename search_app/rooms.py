@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from meetings.breakouts import Breakout, Day, Sessions, Sitting, breakouts_of, days_of
 from meetings.transcript import PLENARY
+from search_app.languages import gettext
 from search_app.wording import clock, group_name
 
 
@@ -69,5 +70,7 @@ def _block(at_ms: int, sitting: Sitting, length_ms: int) -> Block:
     width = min(max(0.3, 100 * sitting.span.duration_ms / length_ms), 100 - x)
     items = ", ".join(sitting.items)
     name = group_name(sitting.group)
-    label = f"{name}, {clock(sitting.span.duration_ms)}{f', item {items}' if items else ''}"
+    label = f"{name}, {clock(sitting.span.duration_ms)}"
+    if items:
+        label = gettext("%(sitting)s, item %(items)s", sitting=label, items=items)
     return Block(round(x, 3), round(width, 3), sitting.recording_id, sitting.span.start_ms, label, items)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from babel import dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask
 
 from meetings.editing.differences import word_diff
@@ -78,6 +78,19 @@ def mark_name(kind: str) -> str:
 def role_name(role: str | None) -> str:
     """Name a role, a chair's or an observer's; a role that is written out elsewhere stays as it is."""
     return gettext(ROLE_NAMES[role]) if role in ROLE_NAMES else role or ""
+
+
+def language_name(code: str) -> str:
+    """Name a language.
+
+    >>> language_name("ar"), language_name("")
+    ('Arabic', '')
+    """
+    try:
+        name = Locale(code).get_display_name(locale()) if code else ""
+    except (UnknownLocaleError, ValueError):
+        return code
+    return (name or code)[:1].upper() + (name or code)[1:]
 
 
 def stakeholder_name(group: str | None) -> str:
@@ -224,6 +237,7 @@ def install(app: Flask) -> None:
         instant=instant,
         given=given,
         number=number_text,
+        language_name=language_name,
         state_name=lambda state: gettext(STATES[state]),
         method_name=lambda method: gettext(METHODS[method]),
         role_name=role_name,

@@ -11,22 +11,23 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from meetings.bodies import Member
 from meetings.errors import InputError, NotFoundError
-from meetings.figures import DIMENSIONS, Dimension, People, Said, Session, Spoken, count, heard, say
+from meetings.figures import DIMENSIONS, UNKNOWN, Dimension, People, Said, Session, Spoken, count, heard, say
 from meetings.formats.csv import harmless
 from meetings.recording import Meeting, Recording
+from search_app.languages import gettext, translatable
 from search_app.pages.home import in_session_order
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
-from search_app.wording import group_name, session_title
+from search_app.wording import group_name, session_title, stakeholder_name
 
 TITLES: dict[Dimension, str] = {
-    "person": "Person",
-    "delegation": "Delegation or organisation",
-    "stakeholder": "Stakeholder group",
-    "region": "Regional group",
-    "item": "Agenda item",
-    "group": "Plenary and breakout groups",
-    "session": "Session",
+    "person": translatable("Person"),
+    "delegation": translatable("Delegation or organisation"),
+    "stakeholder": translatable("Stakeholder group"),
+    "region": translatable("Regional group"),
+    "item": translatable("Agenda item"),
+    "group": translatable("Plenary and breakout groups"),
+    "session": translatable("Session"),
 }
 
 blueprint = Blueprint("figures", __name__)
@@ -90,7 +91,15 @@ def bars(subject: Subject, said: Sequence[Said], dimension: Dimension) -> list[B
 def _label(subject: Subject, dimension: Dimension, key: str) -> str:
     if dimension == "item" and key in subject.items:
         return f"{key}. {subject.items[key]}"
-    return group_name(key) if dimension == "group" else key[:1].upper() + key[1:]
+    if dimension == "group":
+        return group_name(key)
+    return _named(key[:1].upper() + key[1:], key)
+
+
+def _named(label: str, key: str) -> str:
+    """Put what the program itself calls a row into words: a stakeholder group, or that nobody knows."""
+    own = (stakeholder_name(key), gettext("Not known") if key == UNKNOWN else key)
+    return next((told[:1].upper() + told[1:] for told in own if told != key), label)
 
 
 def _page(subject: Subject, table: str) -> str:

@@ -23,23 +23,32 @@ from meetings.formats.header import Header
 from meetings.formats.profiles import PROFILES, find_profile
 from meetings.recording import Occasion, Recording
 from meetings.transcript import Transcript
-from search_app.details import LANGUAGES, FieldsError
+from search_app.details import FieldsError
+from search_app.languages import translatable
 from search_app.pages.media import public_sound, rendition_path
 from search_app.parts import parts
 from search_app.reading import read_transcript
+from search_app.wording import language_name
 
 blueprint = Blueprint("export", __name__, url_prefix="/recordings")
 
 OCCASION_FIELDS = {
-    "body": ("Who meets", "Working Group on Enhanced Cooperation"),
-    "session": ("Part of the meeting", "Second day, morning"),
-    "place": ("Place", "Geneva"),
-    "room": ("Room", "Room XXIV"),
-    "date": ("Date", "31.05.2013"),
-    "starts_at": ("Begins at", "10:00"),
-    "ends_at": ("Ends at", "13:05"),
-    "symbol": ("Document number", ""),
+    "body": (translatable("Who meets"), "Working Group on Enhanced Cooperation"),
+    "session": (translatable("Part of the meeting"), "Second day, morning"),
+    "place": (translatable("Place"), "Geneva"),
+    "room": (translatable("Room"), "Room XXIV"),
+    "date": (translatable("Date"), "31.05.2013"),
+    "starts_at": (translatable("Begins at"), "10:00"),
+    "ends_at": (translatable("Ends at"), "13:05"),
+    "symbol": (translatable("Document number"), ""),
 }
+
+STYLES = (
+    translatable("United Nations verbatim record"),
+    translatable("Working group: people by name"),
+    translatable("ITU: countries and organisations"),
+)
+"""The titles of the house styles, for whoever translates them."""
 
 
 @blueprint.get("/<recording_id>/export")
@@ -205,5 +214,5 @@ def _choices(transcript: Transcript, recording: Recording) -> dict[str, list[tup
         "agenda_items": [(item.value, item.label) for item in reading.items],
         "groups": [(group.value, group.label) for group in reading.groups],
         "voices": [(voice.name, voice.name) for voice in reading.voices],
-        "languages": [(code, LANGUAGES.get(code, code)) for code in spoken if code],
+        "languages": [(code, language_name(code)) for code in spoken if code],
     }

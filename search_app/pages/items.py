@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, url_for
 from meetings.agenda import AgendaItem
 from meetings.errors import NotFoundError
 from search_app.collecting import collect
+from search_app.languages import gettext
 from search_app.parts import parts
 from search_app.search.port import SearchQuery
 from search_app.seeing import present_access
@@ -30,7 +31,7 @@ def show(meeting_id: str, number: str) -> str:
         raise NotFoundError(f"The meeting “{title}” has no agenda item {number}.")
     return render_template(
         "collected.html",
-        title=f"{item.number}. {item.title}" if item.title else f"Item {number}",
+        title=f"{item.number}. {item.title}" if item.title else gettext("Item %(number)s", number=number),
         kind="item",
         about=title,
         meeting_id=meeting_id,

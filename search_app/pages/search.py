@@ -12,26 +12,26 @@ from meetings.catalogue.store import utc_now
 from meetings.errors import InputError
 from search_app.asking import FILTERS, query_from
 from search_app.backlog import behind
-from search_app.details import LANGUAGES
 from search_app.hits import Found, find_places
+from search_app.languages import gettext, translatable
 from search_app.parts import parts
 from search_app.search.port import Access, FacetName, SearchQuery, SearchResults
 from search_app.seeing import present_access
-from search_app.wording import group_name
+from search_app.wording import group_name, language_name, role_name, stakeholder_name
 
 PAGE = 20
 FACETS_SHOWN = 12
 PER_MEETING = 3
 MEETINGS_SHOWN = 12
 FACET_TITLES: dict[FacetName, str] = {
-    "speaker": "Speaker",
-    "agenda_item": "Agenda item",
-    "group": "Group",
-    "meeting": "Meeting",
-    "stakeholder": "Stakeholder group",
-    "role": "Role",
-    "language": "Language",
-    "year": "Year",
+    "speaker": translatable("Speaker"),
+    "agenda_item": translatable("Agenda item"),
+    "group": translatable("Group"),
+    "meeting": translatable("Meeting"),
+    "stakeholder": translatable("Stakeholder group"),
+    "role": translatable("Role"),
+    "language": translatable("Language"),
+    "year": translatable("Year"),
 }
 
 blueprint = Blueprint("search", __name__)
@@ -124,9 +124,13 @@ def _link(asked: Mapping[str, str], **changes: str | None) -> str:
 
 def _label(facet: str, value: str) -> str:
     if facet == "agenda_item":
-        return f"Item {value}"
+        return gettext("Item %(number)s", number=value)
     if facet == "language":
-        return LANGUAGES.get(value, value)
+        return language_name(value)
+    if facet == "role":
+        return role_name(value)
+    if facet == "stakeholder":
+        return stakeholder_name(value)
     return group_name(value) if facet == "group" else value
 
 
@@ -143,18 +147,18 @@ def _facets(asked: Mapping[str, str], results: SearchResults) -> list[tuple[str,
             for found in results.facets.get(name, ())[:FACETS_SHOWN]
         ]
         if len(links) > 1 or any(link.chosen for link in links):
-            facets.append((title, links))
+            facets.append((gettext(title), links))
     return facets
 
 
 def _chosen(asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """Give what narrows this search, each with the address without it."""
     chosen = [
-        (f"{FACET_TITLES[name]}: {_label(name, asked[name])}", _link(asked, **{name: None}))
+        (f"{gettext(FACET_TITLES[name])}: {_label(name, asked[name])}", _link(asked, **{name: None}))
         for name in FACET_TITLES
         if name in asked
     ]
-    for name, word in (("from", "From"), ("to", "Until")):
+    for name, word in (("from", gettext("From")), ("to", gettext("Until"))):
         if name in asked:
             chosen.append((f"{word} {asked[name]}", _link(asked, **{name: None})))
     return chosen

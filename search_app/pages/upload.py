@@ -11,6 +11,7 @@ from meetings.bodies import roster_of
 from meetings.transcript import PLENARY
 from search_app.accounts.claiming import claim_prefill
 from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, agenda_text, fields_of, roster_text
+from search_app.languages import sentence
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 from search_app.receiving import check_fields, gather_fields, receive_form, waiting_upload
@@ -43,7 +44,7 @@ def check() -> Response:
     try:
         check_fields(gather_fields(request.form, request.files))
     except FieldsError as error:
-        return jsonify(errors=error.sentences)
+        return jsonify(errors={name: sentence(told) for name, told in error.sentences.items()})
     return jsonify(errors={})
 
 
