@@ -13,6 +13,7 @@ from meetings.editing.differences import word_diff
 from meetings.recording import Recording, State
 from meetings.transcript import PLENARY, Method, Tag
 from search_app.languages import gettext, ngettext, number_text, translatable
+from search_app.languages.offered import NAMES
 from search_app.languages.texts import language, locale
 
 SIZES = ((1e9, translatable("%(n)s GB")), (1e6, translatable("%(n)s MB")), (1e3, translatable("%(n)s kB")))
@@ -51,33 +52,54 @@ MARKS: dict[str, str] = {
     "pause": translatable("Pause"),
     "break": translatable("Break"),
 }
-ROLE_NAMES: dict[str, str] = {
-    "chair": translatable("chair"),
-    "secretariat": translatable("secretariat"),
-    "member": translatable("member"),
-    "observer": translatable("observer"),
-    "public": translatable("public"),
-}
-STAKEHOLDER_NAMES: dict[str, str] = {
-    "government": translatable("government"),
-    "business": translatable("business"),
-    "civil society": translatable("civil society"),
-    "technical and academic": translatable("technical and academic"),
-    "international organisation": translatable("international organisation"),
-    "not stated": translatable("not stated"),
-    "not known": translatable("not known"),
-}
-"""What the interface calls what the store has in English; anything else is shown as it stands."""
+WORDS: tuple[str, ...] = (
+    translatable("chair"),
+    translatable("secretariat"),
+    translatable("member"),
+    translatable("observer"),
+    translatable("public"),
+    translatable("government"),
+    translatable("business"),
+    translatable("civil society"),
+    translatable("technical and academic"),
+    translatable("international organisation"),
+    translatable("Africa"),
+    translatable("Asia-Pacific"),
+    translatable("Eastern Europe"),
+    translatable("Latin America and Caribbean"),
+    translatable("Western Europe and Others"),
+    translatable("not stated"),
+    translatable("not known"),
+    translatable("draft"),
+    translatable("in review"),
+    translatable("approved"),
+    translatable("published"),
+    translatable("corrigendum"),
+    translatable("accepted"),
+    translatable("rejected"),
+    translatable("open"),
+    translatable("closed"),
+    translatable("invited"),
+    translatable("begun"),
+    translatable("submitted"),
+    translatable("late"),
+    translatable("Floor"),
+    translatable("Speaker"),
+    translatable("Agenda item"),
+    translatable("Group"),
+    translatable("Withheld"),
+)
+"""What the store calls things in English, and a page in the reader's language; any other value stays as it is."""
+
+
+def word(text: str | None) -> str:
+    """Give a word of the store in the reader's language."""
+    return gettext(text) if text in WORDS else text or ""
 
 
 def mark_name(kind: str) -> str:
     """Name a kind of mark."""
     return gettext(MARKS[kind])
-
-
-def role_name(role: str | None) -> str:
-    """Name a role, a chair's or an observer's; a role that is written out elsewhere stays as it is."""
-    return gettext(ROLE_NAMES[role]) if role in ROLE_NAMES else role or ""
 
 
 def language_name(code: str) -> str:
@@ -93,11 +115,6 @@ def language_name(code: str) -> str:
     return (name or code)[:1].upper() + (name or code)[1:]
 
 
-def stakeholder_name(group: str | None) -> str:
-    """Name a stakeholder group."""
-    return gettext(STAKEHOLDER_NAMES[group]) if group in STAKEHOLDER_NAMES else group or ""
-
-
 def due_day(iso: str) -> str:
     """Give the day of a next step, its year where it was said.
 
@@ -107,6 +124,15 @@ def due_day(iso: str) -> str:
     if iso.startswith("--"):
         return str(dates.format_skeleton("MMMMd", dt.date.fromisoformat(f"2000{iso[1:]}"), locale=locale()))
     return day(dt.date.fromisoformat(iso))
+
+
+def own_language_name(code: str) -> str:
+    """Name a language in its own words.
+
+    >>> own_language_name("fr")
+    'Français'
+    """
+    return NAMES.get(code) or language_name(code)
 
 
 def clock(ms: int) -> str:
@@ -240,8 +266,8 @@ def install(app: Flask) -> None:
         language_name=language_name,
         state_name=lambda state: gettext(STATES[state]),
         method_name=lambda method: gettext(METHODS[method]),
-        role_name=role_name,
-        stakeholder_name=stakeholder_name,
+        word=word,
+        own_language_name=own_language_name,
         mark_name=mark_name,
         due_day=due_day,
         word_diff=word_diff,

@@ -13,6 +13,8 @@ from meetings.errors import InputError, UnavailableError
 from meetings.people import Account, Invitation
 from meetings.roster import ROLES, Role
 from search_app.accounts.actor import current_actor
+from search_app.languages import gettext
+from search_app.languages.choosing import speaking
 from search_app.mail import Letter, can_send, send_letters
 from search_app.parts import parts
 
@@ -101,9 +103,14 @@ def _mailed(invitation: Invitation, link: str) -> bool:
     """Send the link by mail where that can be done; whether it has left."""
     if not (can_send(parts().settings) and invitation.email):
         return False
-    text = f"{invitation.invited_by} invites you to the archive of the meetings. This link works once:\n\n{link}\n"
+    known = parts().catalogue.accounts.find(invitation.email)
+    with speaking(known.language if known else None):
+        text = gettext(
+            "%(name)s invites you to the archive of the meetings. This link works once:", name=invitation.invited_by
+        )
+        letter = Letter(invitation.email, gettext("Your invitation"), f"{text}\n\n{link}\n")
     try:
-        (problem,) = send_letters(parts().settings, [Letter(invitation.email, "Your invitation", text)])
+        (problem,) = send_letters(parts().settings, [letter])
     except UnavailableError as error:
         problem = error.message
     if problem:

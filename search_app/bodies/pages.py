@@ -16,6 +16,7 @@ from meetings.formats.dates import parse_date
 from meetings.samples import sample_body
 from search_app.accounts.actor import current_person
 from search_app.details import FieldsError
+from search_app.languages import translatable
 from search_app.parts import parts
 
 Value = TypeVar("Value")
@@ -181,7 +182,7 @@ def _form(fields: dict[str, str], errors: dict[str, str], body_id: str | None = 
 
 
 PROFILE_NAMES: dict[LabelProfile, str] = {
-    "wgec": "Persons, as CHAIR MAJOR (Working Group)",
-    "itu": "Countries and organisations (ITU)",
-    "un-pv": "Verbatim record of the United Nations",
+    "wgec": translatable("Persons, as CHAIR MAJOR (Working Group)"),
+    "itu": translatable("Countries and organisations (ITU)"),
+    "un-pv": translatable("Verbatim record of the United Nations"),
 }

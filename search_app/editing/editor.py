@@ -20,6 +20,7 @@ from search_app.details import SUGGESTED_GROUPS
 from search_app.editing import asking
 from search_app.editing.shapes import conflicts_json, deed, passage_json, saved_json
 from search_app.errors import ConflictError, problem, status_of
+from search_app.languages import gettext
 from search_app.outline import waveform_file
 from search_app.pages.media import recording_folder, rendition_path
 from search_app.parts import parts
@@ -147,7 +148,7 @@ def history(recording_id: str, passage_id: int) -> Response:
     machine = {
         "by": ", ".join(name for name in (made.engine, made.model) if name) or "imported",
         "at": instant(made.created) if made.created else None,
-        "deed": "wrote it first",
+        "deed": gettext("wrote it first"),
         "text": parts().catalogue.edits.machine_text(recording_id, passage_id),
     }
     edits = [

@@ -9,20 +9,21 @@ from meetings.editing.history import Conflict, Edit, Saved
 from meetings.editing.operation_json import kind_of
 from meetings.editing.operations import Operation
 from meetings.editing.passages import Passage
+from search_app.languages import gettext, translatable
 from search_app.wording import instant
 
 DEEDS = {
-    "edit-text": "edited the text",
-    "split": "split a passage",
-    "merge": "merged two passages",
-    "move-boundary": "moved a boundary",
-    "set-speaker": "named the speaker",
-    "rename-speaker": "renamed a speaker",
-    "merge-speakers": "merged two speakers",
-    "set-item": "set the agenda item",
-    "set-group": "set the group",
-    "replace": "replaced text",
-    "withhold": "changed what is withheld",
+    "edit-text": translatable("edited the text"),
+    "split": translatable("split a passage"),
+    "merge": translatable("merged two passages"),
+    "move-boundary": translatable("moved a boundary"),
+    "set-speaker": translatable("named the speaker"),
+    "rename-speaker": translatable("renamed a speaker"),
+    "merge-speakers": translatable("merged two speakers"),
+    "set-item": translatable("set the agenda item"),
+    "set-group": translatable("set the group"),
+    "replace": translatable("replaced text"),
+    "withhold": translatable("changed what is withheld"),
 }
 
 
@@ -74,9 +75,11 @@ def deed(edit: Edit) -> str:
     """Say what an edit did."""
     if edit.operation is not None:
         return deed_of(edit.operation)
-    return "restored the approved text" if edit.undoes is None else f"took back revision {edit.undoes}"
+    if edit.undoes is None:
+        return gettext("restored the approved text")
+    return gettext("took back revision %(number)s", number=edit.undoes)
 
 
 def deed_of(operation: Operation) -> str:
     """Say what an operation does."""
-    return DEEDS[kind_of(operation)]
+    return gettext(DEEDS[kind_of(operation)])

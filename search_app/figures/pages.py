@@ -18,7 +18,7 @@ from search_app.languages import gettext, translatable
 from search_app.pages.home import in_session_order
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
-from search_app.wording import group_name, session_title, stakeholder_name
+from search_app.wording import group_name, session_title, word
 
 TITLES: dict[Dimension, str] = {
     "person": translatable("Person"),
@@ -98,7 +98,7 @@ def _label(subject: Subject, dimension: Dimension, key: str) -> str:
 
 def _named(label: str, key: str) -> str:
     """Put what the program itself calls a row into words: a stakeholder group, or that nobody knows."""
-    own = (stakeholder_name(key), gettext("Not known") if key == UNKNOWN else key)
+    own = (word(key), gettext("Not known") if key == UNKNOWN else key)
     return next((told[:1].upper() + told[1:] for told in own if told != key), label)
 
 

@@ -5,6 +5,8 @@ The cookie is set by the switch in a page's foot and says nothing but the langua
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import flask_babel
@@ -68,6 +70,16 @@ def preferred() -> str:
         if code in offered:
             return str(code)
     return offered[0]
+
+
+@contextmanager
+def speaking(code: str | None) -> Iterator[None]:
+    """Speak a language for a while, if it is one of those offered: that of a questionnaire, or of a letter's reader."""
+    if code not in offered_languages():
+        yield
+        return
+    with flask_babel.force_locale(locale_name(str(code))):
+        yield
 
 
 def _locale() -> str:

@@ -16,12 +16,17 @@ from meetings.transcript import PLENARY
 from search_app.accounts.actor import current_person
 from search_app.accounts.claiming import claim_meeting, claim_prefill
 from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, fields_of, read_details
+from search_app.languages import translatable
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 from search_app.receiving import gather_fields
 from search_app.seeing import known_meetings, may_follow
 
-AUDIENCES = {"group": "The group", "observers": "The group and its observers", "public": "Everybody"}
+AUDIENCES = {
+    "group": translatable("The group"),
+    "observers": translatable("The group and its observers"),
+    "public": translatable("Everybody"),
+}
 
 blueprint = Blueprint("live", __name__, url_prefix="/live")
 

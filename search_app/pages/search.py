@@ -17,7 +17,7 @@ from search_app.languages import gettext, translatable
 from search_app.parts import parts
 from search_app.search.port import Access, FacetName, SearchQuery, SearchResults
 from search_app.seeing import present_access
-from search_app.wording import group_name, language_name, role_name, stakeholder_name
+from search_app.wording import group_name, language_name, word
 
 PAGE = 20
 FACETS_SHOWN = 12
@@ -127,10 +127,8 @@ def _label(facet: str, value: str) -> str:
         return gettext("Item %(number)s", number=value)
     if facet == "language":
         return language_name(value)
-    if facet == "role":
-        return role_name(value)
-    if facet == "stakeholder":
-        return stakeholder_name(value)
+    if facet in {"role", "stakeholder"}:
+        return word(value)
     return group_name(value) if facet == "group" else value
 
 
@@ -158,9 +156,9 @@ def _chosen(asked: Mapping[str, str]) -> list[tuple[str, str]]:
         for name in FACET_TITLES
         if name in asked
     ]
-    for name, word in (("from", gettext("From")), ("to", gettext("Until"))):
+    for name, said in (("from", gettext("From")), ("to", gettext("Until"))):
         if name in asked:
-            chosen.append((f"{word} {asked[name]}", _link(asked, **{name: None})))
+            chosen.append((f"{said} {asked[name]}", _link(asked, **{name: None})))
     return chosen
 
 

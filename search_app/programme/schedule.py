@@ -14,6 +14,7 @@ from meetings.formats import icalendar
 from meetings.formats.dates import parse_date
 from meetings.programme import PlannedSession, with_sessions, without_session
 from meetings.transcript import PLENARY
+from search_app.languages import ngettext
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 
@@ -64,7 +65,14 @@ def take_in(meeting_id: str) -> BaseResponse:
     programmes = parts().catalogue.programmes
     sessions = icalendar.loads(file.stream.read(LARGEST_BYTES + 1), programmes.get(meeting_id).timezone)
     programmes.change(meeting_id, lambda present: with_sessions(present, sessions))
-    flash(f"{len(sessions)} sessions are taken in from {file.filename}.")
+    flash(
+        ngettext(
+            "%(num)s session is taken in from %(file)s.",
+            "%(num)s sessions are taken in from %(file)s.",
+            len(sessions),
+            file=file.filename,
+        )
+    )
     return _back(meeting_id)
 
 

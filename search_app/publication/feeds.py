@@ -10,6 +10,7 @@ from feedgen.feed import FeedGenerator
 from flask import url_for
 
 from meetings.formats.writing import printable
+from search_app.languages import gettext
 from search_app.publication.records import PublishedRecord
 from search_app.wording import session_title
 
@@ -21,7 +22,7 @@ def atom_feed(records: Sequence[PublishedRecord]) -> bytes:
     """Write the feed of the records published last."""
     feed = FeedGenerator()
     feed.id(url_for("public.index", _external=True))
-    feed.title("Published records")
+    feed.title(gettext("Published records"))
     feed.link(href=url_for("public.index", _external=True), rel="alternate")
     feed.link(href=url_for("public.feed", _external=True), rel="self")
     feed.updated(records[0].published_at if records else dt.datetime(1970, 1, 1, tzinfo=dt.UTC))

@@ -13,7 +13,7 @@ from meetings.errors import InputError
 from meetings.questionnaire import Answers, Attachment, Questionnaire, check_answers
 from meetings.questionnaire import Response as Answered
 from meetings.roster import STAKEHOLDERS, Stakeholder
-from search_app.details import LANGUAGES
+from search_app.languages.choosing import preferred, speaking
 from search_app.parts import parts
 from search_app.programme.documents import keep_file
 from search_app.questionnaire.links import behind
@@ -95,16 +95,32 @@ def _new_attachments(present: int) -> list[Attachment]:
 
 
 def _page(token: str, questionnaire: Questionnaire, response: Answered, answers: Answers, wrong: dict[str, str]) -> str:
-    language = request.args.get("language") or answers.language
-    language = language if language in questionnaire.languages else next(iter(questionnaire.languages), "en")
+    language = _language(questionnaire, answers if response.draft or wrong else None)
+    with speaking(language):
+        return _page_in(language, token, questionnaire, response, answers, wrong)
+
+
+def _language(questionnaire: Questionnaire, answers: Answers | None) -> str:
+    """Choose the language of the questions: as asked for, as answered before, as the reader reads, or the first."""
+    wanted = (request.args.get("language"), answers.language if answers else preferred())
+    return next((code for code in wanted if code in questionnaire.languages), next(iter(questionnaire.languages), "en"))
+
+
+def _page_in(
+    language: str,
+    token: str,
+    questionnaire: Questionnaire,
+    response: Answered,
+    answers: Answers,
+    wrong: dict[str, str],
+) -> str:
     now = utc_now()
     return render_template(
         "questionnaire/respond.html",
         token=token,
         questionnaire=questionnaire,
         questions=questionnaire.questions_in(language),
-        language=language,
-        language_names=LANGUAGES,
+        questions_language=language,
         response=response,
         answers=answers,
         wrong=wrong,

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -21,6 +21,8 @@ from meetings.formats import members as members_format
 from meetings.formats.csv import harmless
 from meetings.questionnaire import Questionnaire, Respondent
 from meetings.questionnaire import Response as Answered
+from search_app.languages import gettext, ngettext
+from search_app.languages.choosing import speaking
 from search_app.mail import Letter, can_send, send_letters
 from search_app.parts import parts
 from search_app.questionnaire.links import link_to
@@ -141,7 +143,7 @@ def send_mail(questionnaire_id: str) -> BaseResponse:
             flash(problem)
         else:
             store.change_respondent(person.id, lambda now_known: _sent_to(now_known, now, reminder))
-    flash(f"{outcomes.count(None)} letters have left.")
+    flash(ngettext("%(num)s letter has left.", "%(num)s letters have left.", outcomes.count(None)))
     return _back(questionnaire_id)
 
 
@@ -159,17 +161,33 @@ def _sent_to(person: Respondent, now: dt.datetime, reminder: bool) -> Respondent
 
 
 def _letter(questionnaire: Questionnaire, person: Respondent, reminder: bool) -> Letter:
-    deadline = questionnaire.deadline
-    until = ""
-    if deadline:
-        until = f"Answers are taken until {day(deadline.date())}, {deadline:%H:%M} ({questionnaire.timezone}).\n\n"
-    text = (
-        f"Dear {person.name},\n\n"
-        f"{'We have not had your answers yet to' if reminder else 'We ask you to answer'} “{questionnaire.title}”. "
-        f"This is your own link; a draft is kept until you send it:\n\n{link_to(person)}\n\n"
-        f"{until}The secretariat\n"
-    )
-    return Letter(person.email, f"{'Reminder: ' if reminder else ''}{questionnaire.title}", text)
+    """Write to a respondent, in the language of the questionnaire that counts."""
+    with speaking(next(iter(questionnaire.languages), None)):
+        title = questionnaire.title
+        asks = (
+            gettext("We have not had your answers yet to “%(title)s”.", title=title)
+            if reminder
+            else gettext("We ask you to answer “%(title)s”.", title=title)
+        )
+        lines = (
+            gettext("Dear %(name)s,", name=person.name),
+            f"{asks} {gettext('This is your own link; a draft is kept until you send it:')}",
+            link_to(person),
+            *_until(questionnaire),
+            gettext("The secretariat"),
+        )
+        subject = gettext("Reminder: %(title)s", title=title) if reminder else title
+        return Letter(person.email, subject, "\n\n".join(lines) + "\n")
+
+
+def _until(questionnaire: Questionnaire) -> Iterator[str]:
+    if deadline := questionnaire.deadline:
+        yield gettext(
+            "Answers are taken until %(day)s, %(time)s (%(zone)s).",
+            day=day(deadline.date()),
+            time=f"{deadline:%H:%M}",
+            zone=questionnaire.timezone,
+        )
 
 
 def _typed() -> list[str]:
