@@ -28,7 +28,7 @@ from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, new_id, utc_now
 from meetings.errors import InputError, NotFoundError
 from meetings.floor_log import FloorLog
-from meetings.recording import MediaInfo, ProcessingOptions, Recording
+from meetings.recording import MediaInfo, Meeting, ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
 from meetings.transcript import PLENARY
@@ -71,7 +71,7 @@ def receive(
     is its length where it has times. ``beside`` is a transcript of a recording with sound, kept with it
     so that its words get their times from the sound.
     Raises ``InputError`` for what is not a recording, ``DuplicateError`` for one that the meeting
-    has already, and ``StorageError`` when the disk refuses; after any of these nothing is kept.
+    has already, and ``StorageError`` when the disk refuses or a quota is used up; after any of these nothing is kept.
     """
     name = clean_file_name(file_name or str(getattr(source, "name", "")))
     # A file is looked at before it is copied; what comes as a stream can only be looked at after.
@@ -81,14 +81,19 @@ def receive(
     _make(settings.recordings_dir)
     with _receiving(folder):
         target = folder / f"source{_suffix(name)}"
+        kept_in = catalogue.add_meeting(meeting)
+        if isinstance(source, Path):
+            check_quotas(source.stat().st_size, kept_in, catalogue, settings)
         copied = _bring(source, target, settings)
+        if not isinstance(source, Path):
+            check_quotas(copied.size_bytes, kept_in, catalogue, settings)
         if not text:
             media = media or _look_at(target, name)
             check_channel(media, (options or ProcessingOptions()).channel, name)
             check_room(folder, (media.declared_ms or 0) * _WORK_BYTES_PER_MS + _RESERVE_BYTES)
         recording = Recording(
             id=recording_id,
-            meeting=catalogue.add_meeting(meeting),
+            meeting=kept_in,
             file_name=name,
             source_sha256=copied.sha256,
             size_bytes=copied.size_bytes,
@@ -109,6 +114,16 @@ def receive(
         _sync(folder)
         catalogue.add_recording(recording)
     return recording
+
+
+def check_quotas(size_bytes: int, meeting: Meeting, catalogue: Catalogue, settings: Settings) -> None:
+    """Raise ``TooLargeError`` or ``QuotaError`` when the quotas leave no room for so much more of a meeting."""
+    quotas = settings.quotas
+    quotas.check_recording(size_bytes)
+    if quotas.total_bytes is not None:
+        quotas.check_total(catalogue.usage.total_bytes(), size_bytes)
+    if quotas.body_bytes is not None and (body := catalogue.usage.body_of(meeting.id)):
+        quotas.check_body(body.name, body.kept_bytes, size_bytes)
 
 
 def beside_of(recording: Recording, settings: Settings) -> Path | None:

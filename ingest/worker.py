@@ -21,6 +21,7 @@ from ingest.heartbeat import BEAT_S, Watch, machine
 from ingest.mending import Mender
 from ingest.process import Job, Workshop
 from ingest.stages import Stages
+from ingest.webhooks import WebhookRounds
 from meetings import log_lines
 from meetings.catalogue.store import Catalogue
 from meetings.errors import StorageError, UnavailableError
@@ -48,7 +49,11 @@ class Worker:
         self._catalogue = catalogue
         self._shop = Workshop(settings, catalogue, stages)
         rounds = FixityRounds(settings, catalogue)
-        self._chores = (Chores(keep_index), Chores(rounds.check_next, _FIXITY_EVERY_S, "The look at uploads"))
+        self._chores = (
+            Chores(keep_index),
+            Chores(rounds.check_next, _FIXITY_EVERY_S, "The look at uploads"),
+            Chores(WebhookRounds(settings, catalogue).deliver_due, what="The webhooks"),
+        )
         self._id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._watch = Watch(machine(), os.getpid())
         self._stopping = threading.Event()

@@ -26,6 +26,10 @@ variable                   meaning
 ``VERBATIM_ENGINE``        ``faster-whisper`` (default) or ``openai-whisper``
 ``VERBATIM_LIVE_HOSTS``    hosts from which a live session's sound may be fetched, with blanks
                            between them (default: none)
+``VERBATIM_WEBHOOK_HOSTS`` hosts that webhooks may lead to, with blanks between them: names, and for
+                           addresses of one's own network also addresses or networks (default: none)
+``VERBATIM_QUOTA_RECORDING`` how large a recording may be, ``VERBATIM_QUOTA_BODY`` those of one body together,
+                           ``VERBATIM_QUOTA_TOTAL`` all together: bytes, or such as ``500 GB`` (default: none)
 ``VERBATIM_LOG``           ``text`` (default) or ``json``: how log lines are written
 ``VERBATIM_FIXITY_DAYS``   every how many days each upload is compared with its SHA-256 (30; 0: never)
 ``VERBATIM_LANGUAGES``     languages that the interface offers, with blanks between them (``en fr es``);
@@ -44,6 +48,7 @@ from pathlib import Path
 import platformdirs
 
 from meetings.errors import InputError
+from meetings.quotas import NO_QUOTAS, Quotas, size_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Settings:
     log_format: str = "text"
     metrics_token: str | None = None
     live_hosts: tuple[str, ...] = ()
+    webhook_hosts: tuple[str, ...] = ()
+    quotas: Quotas = NO_QUOTAS
     fixity_days: int = 30
     languages: tuple[str, ...] = ("en", "fr", "es")
 
@@ -107,7 +114,13 @@ class Settings:
             fixity_days=_count(environ, "VERBATIM_FIXITY_DAYS", 30, least=0),
             metrics_token=environ.get("VERBATIM_METRICS_TOKEN") or None,
             languages=_languages(environ),
-            live_hosts=tuple((environ.get("VERBATIM_LIVE_HOSTS") or "").replace(",", " ").split()),
+            live_hosts=_words(environ, "VERBATIM_LIVE_HOSTS"),
+            webhook_hosts=_words(environ, "VERBATIM_WEBHOOK_HOSTS"),
+            quotas=Quotas(
+                recording_bytes=_size(environ, "VERBATIM_QUOTA_RECORDING"),
+                body_bytes=_size(environ, "VERBATIM_QUOTA_BODY"),
+                total_bytes=_size(environ, "VERBATIM_QUOTA_TOTAL"),
+            ),
         )
 
     @property
@@ -151,6 +164,18 @@ class Settings:
     def index_dir(self) -> Path:
         """The embedded search index."""
         return self.data_dir / "index"
+
+
+def _size(environ: Mapping[str, str], name: str) -> int | None:
+    value = environ.get(name)
+    try:
+        return size_from(value) if value else None
+    except InputError as error:
+        raise InputError(f"{name}: {error.message}") from error
+
+
+def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple((environ.get(name) or "").replace(",", " ").split())
 
 
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:

@@ -38,6 +38,7 @@ from search_app.pages import (
     speakers,
     statements,
     upload,
+    webhooks,
 )
 from search_app.parts import keep_parts
 from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
@@ -94,6 +95,7 @@ def create_app(
         publication,
         media,
         health,
+        webhooks,
     ):
         app.register_blueprint(page.blueprint)
     bodies.install(app)

@@ -16,6 +16,7 @@ from meetings.errors import (
     UnavailableError,
     VerbatimError,
 )
+from meetings.quotas import TooLargeError
 from meetings.review.states import ForbiddenError
 from search_app.languages import gettext, translatable
 from search_app.languages import sentence as in_words
@@ -25,6 +26,7 @@ API_PREFIX = "/api/"
 _STATUS: tuple[tuple[type[VerbatimError], int], ...] = (
     (NotFoundError, 404),
     (ForbiddenError, 403),
+    (TooLargeError, 413),
     (InputError, 400),
     (UnavailableError, 503),
     (StorageError, 507),

@@ -66,7 +66,15 @@ class _Found:
 
     def collect(self) -> Iterator[Metric]:
         """Give what can be had."""
-        for look in (self._recordings, self._backlog, self._workers, self._index, self._uploads, self._disk):
+        for look in (
+            self._recordings,
+            self._backlog,
+            self._workers,
+            self._index,
+            self._uploads,
+            self._kept,
+            self._disk,
+        ):
             with suppress(VerbatimError, OSError):
                 yield look()
 
@@ -91,6 +99,10 @@ class _Found:
     def _uploads(self) -> Metric:
         faults = [check for check in read_checks(self._parts.settings.data_dir).values() if check.fault]
         return _gauge("verbatim_changed_uploads", "Uploads that are not as they were received.", len(faults))
+
+    def _kept(self) -> Metric:
+        kept = self._parts.catalogue.usage.total_bytes()
+        return _gauge("verbatim_uploads_bytes", "Room that the recordings take as they were received.", kept)
 
     def _disk(self) -> Metric:
         free = shutil.disk_usage(self._parts.settings.data_dir).free

@@ -16,7 +16,9 @@ _UPLOADS = "verbatim-uploads"
 def keep_parts(extensions: dict[str, object], parts: Parts) -> None:
     """Put the parts where ``parts`` and ``uploads`` find them."""
     extensions[_PARTS] = parts
-    extensions[_UPLOADS] = UploadFolder(parts.settings.uploads_dir)
+    extensions[_UPLOADS] = UploadFolder(
+        parts.settings.uploads_dir, parts.settings.quotas, lambda: parts.catalogue.usage.total_bytes()
+    )
 
 
 def parts() -> Parts:

@@ -55,7 +55,7 @@ class DiskRequest(Request):
     """A request whose files go to the uploads' disk, not to a temporary folder that may be small."""
 
     def _get_file_stream(self, total_content_length: int | None, *_about: object, **_more: object) -> IO[bytes]:
-        uploads().check_room(total_content_length or 0)
+        uploads().check_length(total_content_length or 0)
         return cast(IO[bytes], tempfile.TemporaryFile("rb+", dir=uploads().folder))
 
 

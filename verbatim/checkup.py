@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import shutil
@@ -13,6 +14,7 @@ from media.fixity import read_checks
 from media.tools import ffmpeg_version
 from meetings.errors import VerbatimError
 from meetings.formats.documents.pdf import check_library
+from meetings.quotas import Quotas, size_text
 from meetings.settings import Settings
 from verbatim.wiring import Wiring
 
@@ -77,6 +79,24 @@ def _uploads(settings: Settings) -> Finding:
     return Finding("uploads", not faults, told, needed=False)
 
 
+def _quotas(wired: Wiring, quotas: Quotas) -> str:
+    total = wired.catalogue.usage.total_bytes()
+    used = [f"{size_text(total)} of recordings{_of(quotas.total_bytes)}"]
+    full = [each.name for each in wired.catalogue.usage.bodies() if each.kept_bytes >= (quotas.body_bytes or math.inf)]
+    if quotas.body_bytes is not None:
+        used += [f"{b.name}: {size_text(b.kept_bytes)}{_of(quotas.body_bytes)}" for b in wired.catalogue.usage.bodies()]
+    if quotas.recording_bytes is not None:
+        used.append(f"{size_text(quotas.recording_bytes)} at most for one")
+    told = "; ".join(used)
+    if full or total >= (quotas.total_bytes or math.inf):
+        raise VerbatimError(f"{told}. Nothing more is taken until old recordings go or the quota is raised.")
+    return told
+
+
+def _of(quota_bytes: int | None) -> str:
+    return f" of {size_text(quota_bytes)}" if quota_bytes is not None else ", no quota"
+
+
 def _data_folder(settings: Settings) -> str:
     folder = settings.data_dir
     existing = next(path for path in (folder, *folder.parents) if path.exists())
@@ -104,6 +124,7 @@ def _servers(settings: Settings) -> Iterator[Finding]:
         yield _try("search index", lambda: _index(wired))
         if store.ok:
             yield _uploads(settings)
+            yield _try("quotas", lambda: _quotas(wired, settings.quotas), needed=False)
             alive = wired.worker_alive()
             told = "running" if alive else "none running; start one with: verbatim serve"
             yield Finding("worker", alive, told, needed=False)

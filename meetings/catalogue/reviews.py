@@ -15,6 +15,7 @@ from meetings.catalogue.edit_tables import ManuscriptRow, PassageRow, ProposalRo
 from meetings.catalogue.index_changes import note_change
 from meetings.catalogue.manuscripts import Stamp
 from meetings.catalogue.transactions import Transactions
+from meetings.catalogue.webhooks import note_event
 from meetings.editing.applying import Scope, apply
 from meetings.editing.operations import EditText
 from meetings.editing.passages import Change, Passage
@@ -87,8 +88,12 @@ class Reviews(Transactions):
                 raise InputError("A corrigendum needs a reason.")
             elif step == "give up corrigendum":
                 target = _give_up(session, row, stamp)
+            told = {"from": row.state, "to": target, "revision": row.revision}
             row.state = target
             session.flush()
+            note_event(session, "record.state_changed", recording_id, at, step=step, **told)
+            if step == "publish":
+                note_event(session, "record.published", recording_id, at, version=detail["version"])
             auditing.note(session, actor, step, recording_id, detail | {"to": target}, at)
             note_change(session, recording_id, at)
             return _review(session, recording_id)

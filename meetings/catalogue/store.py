@@ -40,15 +40,19 @@ from meetings.catalogue.tables import (
 )
 from meetings.catalogue.transactions import Transactions, key_of
 from meetings.catalogue.upgrade import upgrade
+from meetings.catalogue.usage import Usage
+from meetings.catalogue.webhooks import Webhooks, note_event
 from meetings.catalogue.workers import WorkerBeat
 from meetings.editing.passages import passages_of
 from meetings.editing.withholding import public_segments
 from meetings.errors import InputError, NotFoundError
 from meetings.recording import STAGES, MediaInfo, Meeting, Occasion, Recording, StageProgress, State
 from meetings.transcript import Transcript
+from meetings.webhooks import EventKind
 
 # What the search index holds of a recording's row.
 _INDEXED = frozenset({"meeting_id", "date", "group", "agenda", "roster"})
+_EVENTS: dict[str, EventKind] = {"done": "transcript.ready", "failed": "recording.failed"}
 
 
 def new_id() -> str:
@@ -173,6 +177,16 @@ class Catalogue(Transactions):
         return Leases(self._engine)
 
     @cached_property
+    def usage(self) -> Usage:
+        """How much room the uploads take."""
+        return Usage(self._engine)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Who is told of what happens, and what was told."""
+        return Webhooks(self._engine)
+
+    @cached_property
     def live(self) -> LiveSessions:
         """The sessions that are recorded while they happen."""
         return LiveSessions(self._engine)
@@ -208,6 +222,7 @@ class Catalogue(Transactions):
         try:
             with self._writing() as session:
                 session.execute(sa.insert(RecordingRow).values(rows.recording_values(recording)))
+                note_event(session, "recording.received", recording.id, utc_now())
         except exc.IntegrityError as error:
             if known := self.find_content(recording.meeting.id, recording.source_sha256):
                 raise DuplicateError(known) from error
@@ -274,9 +289,14 @@ class Catalogue(Transactions):
         self._update(recording_id, RecordingRow.id == recording_id, values)
 
     def _update(self, recording_id: str, which: sa.ColumnElement[bool], values: dict[str, Any]) -> bool:
+        before = sa.select(RecordingRow.state).where(RecordingRow.id == recording_id).with_for_update()
         with self._writing() as session:
+            state = session.scalar(before)
             changed = session.execute(sa.update(RecordingRow).where(which).values(values).returning(RecordingRow.id))
             if changed.first() is not None:
+                if values.get("state", state) != state and values["state"] in _EVENTS:
+                    error = {"error": values["error"]} if values["error"] else {}
+                    note_event(session, _EVENTS[values["state"]], recording_id, utc_now(), **error)
                 if values.keys() & _INDEXED:
                     note_change(session, recording_id, utc_now())
                 return True

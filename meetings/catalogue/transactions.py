@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,14 @@ class Transactions:
     def _writing(self) -> Iterator[Session]:
         with told(), Session(writing(self._engine)) as session, session.begin():
             yield session
+
+
+def clock_of(session: Session) -> dt.datetime:
+    """Give the present instant by the database's clock, or this machine's where the database is a file on it."""
+    if session.get_bind().dialect.name == "sqlite":
+        return dt.datetime.now(dt.UTC)
+    now: dt.datetime = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    return now
 
 
 def key_of(text: str) -> str:

@@ -48,6 +48,14 @@ ROUTES: dict[str, Right] = {
     "account_list.withdraw": "administer",
     "account_list.readmit": "administer",
     "account_list.drop_second_factor": "administer",
+    # Telling other programs
+    "webhooks.show": "administer",
+    "webhooks.add": "administer",
+    "webhooks.test": "administer",
+    "webhooks.switch_off": "administer",
+    "webhooks.switch_on": "administer",
+    "webhooks.remove": "administer",
+    "webhooks.again": "administer",
     # What is published
     "public.index": "anyone",
     "public.meeting": "anyone",

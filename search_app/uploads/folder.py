@@ -14,13 +14,14 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from meetings.errors import InputError, NotFoundError, StorageError, UnavailableError
+from meetings.quotas import NO_QUOTAS, Quotas
 
 PIECE_BYTES = 256 * 1024
 RESERVE_BYTES = 512 * 1024 * 1024
@@ -66,8 +67,10 @@ class Upload:
 class UploadFolder:
     """The uploads in one folder; several processes may use it at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, quotas: Quotas = NO_QUOTAS, kept_bytes: Callable[[], int] = lambda: 0) -> None:
         self._folder = folder
+        self._quotas = quotas
+        self._kept_bytes = kept_bytes
 
     @property
     def folder(self) -> Path:
@@ -81,10 +84,24 @@ class UploadFolder:
         """How large an upload may be on this disk now."""
         return max(0, shutil.disk_usage(self.folder).free - RESERVE_BYTES)
 
+    @property
+    def largest_bytes(self) -> int:
+        """How large an upload may be, by the disk and by the quotas; those that are on their way count."""
+        room = self.room_bytes
+        if self._quotas.recording_bytes is not None:
+            room = min(room, self._quotas.recording_bytes)
+        if self._quotas.total_bytes is not None:
+            room = min(room, max(0, self._quotas.total_bytes - self._kept_bytes() - self._announced_bytes()))
+        return room
+
     def create(self, length_bytes: int, file_name: str) -> Upload:
-        """Begin an upload. Raises ``StorageError`` when the disk has no room for it."""
-        self.check_room(length_bytes)
+        """Begin an upload.
+
+        Raises ``StorageError`` when the disk or the quotas have no room for it, and ``TooLargeError``.
+        """
         self._sweep()
+        self.check_room(length_bytes)
+        self._check_quotas(length_bytes, self._announced_bytes)
         upload = Upload(secrets.token_hex(16), file_name, length_bytes, 0)
         with _disk_errors():
             self._data(upload.id).touch(exist_ok=False)
@@ -107,6 +124,26 @@ class UploadFolder:
                 "Make room on its disk, then send it again."
             )
 
+    def check_length(self, length_bytes: int) -> None:
+        """Raise ``StorageError`` or ``TooLargeError`` when no file may be so large."""
+        self.check_room(length_bytes)
+        self._quotas.check_recording(length_bytes)
+
+    def _check_quotas(self, length_bytes: int, others_bytes: Callable[[], int]) -> None:
+        self._quotas.check_recording(length_bytes)
+        if self._quotas.total_bytes is not None:
+            self._quotas.check_total(self._kept_bytes() + others_bytes(), length_bytes)
+
+    def _announced_bytes(self) -> int:
+        """How much all uploads on their way have when they are whole."""
+        with _disk_errors():
+            names = [about.stem for about in self.folder.glob("*.json")]
+        found = 0
+        for name in names:
+            with suppress(NotFoundError):
+                found += self.find(name).length_bytes
+        return found
+
     def find(self, upload_id: str) -> Upload:
         """Give an upload as it stands. Raises ``NotFoundError``."""
         if not _ID.fullmatch(upload_id):
@@ -122,9 +159,11 @@ class UploadFolder:
         """Write a part after what is there; keep what arrives even when the sender goes away.
 
         Raises ``OffsetError`` when the part belongs elsewhere, ``ChecksumError`` when it arrived
-        changed, ``UnavailableError`` while another request writes, ``StorageError`` on a full disk.
+        changed, ``UnavailableError`` while another request writes, ``StorageError`` on a full disk, or when the
+        quotas have no more room for the whole.
         """
         upload = self.find(upload_id)
+        self._check_quotas(upload.length_bytes, lambda: self._announced_bytes() - upload.length_bytes)
         with _disk_errors(), self._data(upload_id).open("ab") as target, _only_writer(target):
             at = os.fstat(target.fileno()).st_size
             if at != offset_bytes:

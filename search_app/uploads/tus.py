@@ -73,7 +73,7 @@ def options(upload_id: str | None = None) -> Response:  # noqa: ARG001 - the ans
         "Tus-Version": VERSION,
         "Tus-Extension": "creation,termination,checksum",
         "Tus-Checksum-Algorithm": ",".join(CHECKSUMS),
-        "Tus-Max-Size": str(uploads().room_bytes),
+        "Tus-Max-Size": str(uploads().largest_bytes),
     }
     return Response(status=204, headers=headers)
 

@@ -99,7 +99,9 @@ class Synthetic:
 def main() -> None:
     data, database_url, wishes = sys.argv[1:]
     logging.basicConfig(level=logging.INFO, format="%(process)d %(levelname)s %(name)s %(message)s")
-    settings = Settings(data_dir=Path(data), models_dir=Path(data), database_url=database_url)
+    settings = Settings(
+        data_dir=Path(data), models_dir=Path(data), database_url=database_url, webhook_hosts=("127.0.0.1",)
+    )
     catalogue = Catalogue.open(settings.database_url)
     wished = Wishes(**json.loads(wishes))
     Worker(settings, catalogue, Synthetic(settings, wished).stages()).run_forever(with_parent=wished.with_parent)

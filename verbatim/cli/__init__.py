@@ -20,6 +20,7 @@ from verbatim.cli.serve import serve, worker
 from verbatim.cli.speech import diarize, tag, transcribe
 from verbatim.cli.voices import voices
 from verbatim.cli.watching import watch
+from verbatim.cli.webhooks import webhook
 
 
 def main() -> None:
@@ -33,5 +34,6 @@ command = Group(
     commands=[
         transcribe, diarize, tag, add, sample, status, cancel, retry, search, import_, describe, export, compare_, live,
         serve, worker, reindex, verify, backup, restore, watch, retain, doctor, models, account, voices,
+        webhook,
     ],
 )  # fmt: skip

@@ -30,6 +30,12 @@ function uploadId(address) {
   return new URL(address, location.href).pathname.split("/").pop();
 }
 
+// A line that is gone comes back; a file that is too large stays too large, and a person has to make room.
+function worthRetrying(error) {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  return status < 400 || [409, 423, 460].includes(status) || (status >= 500 && status !== 507);
+}
+
 function begin(file) {
   sending?.abort();
   paused = false;
@@ -46,6 +52,7 @@ function begin(file) {
     retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000],
     metadata: { filename: file.name, filetype: file.type },
     removeFingerprintOnSuccess: false,
+    onShouldRetry: worthRetrying,
     onProgress: (sent, total) => showSent(started, sent, total),
     onSuccess: () => {
       by("upload-id").value = uploadId(upload.url);
