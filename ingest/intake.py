@@ -28,7 +28,7 @@ from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, new_id, utc_now
 from meetings.errors import InputError, NotFoundError
 from meetings.floor_log import FloorLog
-from meetings.recording import MediaInfo, Meeting, ProcessingOptions, Recording
+from meetings.recording import MediaInfo, ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
 from meetings.transcript import PLENARY
@@ -81,19 +81,18 @@ def receive(
     _make(settings.recordings_dir)
     with _receiving(folder):
         target = folder / f"source{_suffix(name)}"
-        kept_in = catalogue.add_meeting(meeting)
         if isinstance(source, Path):
-            check_quotas(source.stat().st_size, kept_in, catalogue, settings)
+            check_quotas(source.stat().st_size, meeting, catalogue, settings)
         copied = _bring(source, target, settings)
         if not isinstance(source, Path):
-            check_quotas(copied.size_bytes, kept_in, catalogue, settings)
+            check_quotas(copied.size_bytes, meeting, catalogue, settings)
         if not text:
             media = media or _look_at(target, name)
             check_channel(media, (options or ProcessingOptions()).channel, name)
             check_room(folder, (media.declared_ms or 0) * _WORK_BYTES_PER_MS + _RESERVE_BYTES)
         recording = Recording(
             id=recording_id,
-            meeting=kept_in,
+            meeting=catalogue.add_meeting(meeting),
             file_name=name,
             source_sha256=copied.sha256,
             size_bytes=copied.size_bytes,
@@ -116,13 +115,13 @@ def receive(
     return recording
 
 
-def check_quotas(size_bytes: int, meeting: Meeting, catalogue: Catalogue, settings: Settings) -> None:
+def check_quotas(size_bytes: int, meeting: str, catalogue: Catalogue, settings: Settings) -> None:
     """Raise ``TooLargeError`` or ``QuotaError`` when the quotas leave no room for so much more of a meeting."""
     quotas = settings.quotas
     quotas.check_recording(size_bytes)
     if quotas.total_bytes is not None:
         quotas.check_total(catalogue.usage.total_bytes(), size_bytes)
-    if quotas.body_bytes is not None and (body := catalogue.usage.body_of(meeting.id)):
+    if quotas.body_bytes is not None and (body := catalogue.usage.body_of(meeting)):
         quotas.check_body(body.name, body.kept_bytes, size_bytes)
 
 

@@ -12,8 +12,8 @@ from meetings.catalogue.body_tables import BodyRow
 from meetings.catalogue.edit_tables import AuditRow
 from meetings.catalogue.facts import value_of
 from meetings.catalogue.programme_tables import ProgrammeRow
-from meetings.catalogue.tables import RecordingRow
-from meetings.catalogue.transactions import Transactions
+from meetings.catalogue.tables import MeetingRow, RecordingRow
+from meetings.catalogue.transactions import Transactions, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,16 @@ class Usage(Transactions):
             rows = session.scalars(sa.select(BodyRow).order_by(BodyRow.created_at, BodyRow.id)).all()
             return tuple(_usage(session, row) for row in rows)
 
-    def body_of(self, meeting_id: str) -> BodyUsage | None:
-        """Give how much is kept of the body that a meeting is one of; ``None`` for a meeting of no body."""
+    def body_of(self, meeting: str) -> BodyUsage | None:
+        """Give how much is kept of the body that the meeting of this title is one of; ``None`` where it is of none."""
+        query = (
+            sa.select(BodyRow)
+            .join(ProgrammeRow, ProgrammeRow.body_id == BodyRow.id)
+            .join(MeetingRow, MeetingRow.id == ProgrammeRow.meeting_id)
+            .where(MeetingRow.key == key_of(meeting))
+        )
         with self._reading() as session:
-            programme = session.get(ProgrammeRow, meeting_id)
-            row = session.get(BodyRow, programme.body_id) if programme and programme.body_id else None
+            row = session.scalars(query).first()
             return _usage(session, row) if row else None
 
 

@@ -250,7 +250,9 @@ def tone() -> Callable[[Path, int], None]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    settings = Settings.from_environ({"VERBATIM_MEANING": "off"}, data_dir=tmp_path / "data")
+    settings = Settings.from_environ(
+        {"VERBATIM_MEANING": "off", "VERBATIM_WEBHOOK_HOSTS": "hooks.example.org"}, data_dir=tmp_path / "data"
+    )
     settings.data_dir.mkdir()
     catalogue = Catalogue.open(settings.database_url)
     index = open_index(settings)

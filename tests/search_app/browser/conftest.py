@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from meetings.recording import StageProgress
 from meetings.transcript import Transcript
+from meetings.webhooks import EVENTS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,6 +75,8 @@ def full_archive(archive: Any) -> dict[str, str]:
     archive.catalogue.set_stage(running.id, StageProgress("diarize", "running", 34, 100, began))
     error = "The file “india.mp4” holds no sound, so there is nothing to transcribe."
     failed = archive.add("3" * 16, group="India", state="failed", error=error, file_name="india.mp4", date=None)
+    hook = archive.catalogue.webhooks.add("https://hooks.example.org/verbatim", EVENTS, began)
+    archive.catalogue.webhooks.ping(hook.id, began)
     text = archive.import_text(CAPTIONERS, meeting="Second meeting")
     return {
         "done": done.id, "running": running.id, "failed": failed.id, "meeting": done.meeting.id, "text": text.id,

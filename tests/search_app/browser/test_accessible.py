@@ -31,6 +31,7 @@ PAGES = {
     "differences": "/recordings/{done}/review/differences",
     "progress": "/recordings/{running}",
     "failed": "/recordings/{failed}",
+    "webhooks": "/webhooks",
     "live": "/live",
     "live-room": "/live/{live}",
     "live-desk": "/live/{live}/desk",
