@@ -88,6 +88,10 @@ WORDS: tuple[str, ...] = (
     translatable("Agenda item"),
     translatable("Group"),
     translatable("Withheld"),
+    translatable("waiting"),
+    translatable("delivered"),
+    translatable("given up"),
+    translatable("Switched off by the secretariat."),
 )
 """What the store calls things in English, and a page in the reader's language; any other value stays as it is."""
 
