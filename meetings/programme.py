@@ -113,7 +113,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Everything around the recordings of one meeting; without a body it is a meeting of nobody in particular."""
+    """Everything around the recordings of one meeting; without a body it is a meeting of nobody in particular.
+
+    ``observers_open`` lets observers register by themselves, until the end of ``observers_until`` if it is set.
+    """
 
     body_id: str | None = None
     starts: dt.date | None = None
@@ -124,6 +127,8 @@ class Programme:
     agendas: tuple[AgendaVersion, ...] = ()
     documents: tuple[Document, ...] = ()
     next_steps: tuple[NextStep, ...] = field(default=())
+    observers_open: bool = False
+    observers_until: dt.date | None = None
 
     def __post_init__(self) -> None:
         if self.starts and self.ends and self.ends < self.starts:

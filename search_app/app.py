@@ -16,6 +16,7 @@ from search_app import (
     figures,
     live,
     metrics,
+    observers,
     programme,
     questionnaire,
     security,
@@ -103,6 +104,7 @@ def create_app(
     for part in (editor.blueprint, editor.data, review.blueprint):
         app.register_blueprint(part)
     programme.install(app)
+    observers.install(app)
     figures.install(app)
     questionnaire.install(app, guard)
     for programs_only in (tus.blueprint, api.blueprint):

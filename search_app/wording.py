@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask
 
 from meetings.editing.differences import word_diff
+from meetings.live.session import LiveSession
 from meetings.recording import Recording, State
 from meetings.transcript import PLENARY, Method, Tag
 from search_app.languages import gettext, ngettext, number_text, translatable
@@ -212,8 +213,8 @@ def group_name(group: str | None) -> str:
     return group if "group" in group.casefold() else gettext("%(name)s group", name=group)
 
 
-def session_title(recording: Recording) -> str:
-    """Name a recording by what it is, not by its file."""
+def session_title(recording: Recording | LiveSession) -> str:
+    """Name a session by what it is, not by its file."""
     what = gettext("Plenary session") if recording.group.casefold() == PLENARY else group_name(recording.group)
     if recording.date:
         return gettext("%(what)s, %(day)s", what=what, day=day(recording.date))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from meetings.settings import Settings
-from search_app.accounts import actor, listing, openid, own, pages, rights
+from search_app.accounts import actor, listing, openid, own, pages, rights, tokens
 from search_app.accounts.actor import current_actor
 
 __all__ = ["current_actor", "install"]
@@ -20,5 +20,5 @@ def install(app: Flask, settings: Settings) -> None:
     actor.install(app)
     rights.install(app)
     openid.install(app, settings)
-    for part in (pages, own, listing, openid):
+    for part in (pages, own, tokens, listing, openid):
         app.register_blueprint(part.blueprint)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from meetings.catalogue.store import utc_now
-from meetings.errors import InputError, UnavailableError
-from meetings.people import Account, Invitation
+from meetings.errors import InputError
+from meetings.people import Account, ActorRole, BodyRole, Invitation
 from meetings.roster import ROLES, Role
 from search_app.accounts.actor import current_actor
-from search_app.languages import gettext
-from search_app.languages.choosing import speaking
-from search_app.mail import Letter, can_send, send_letters
+from search_app.accounts.inviting import invite_person, validity
 from search_app.parts import parts
 
-INVITATION_DAYS = 14
+ACCOUNT_ROLES = (*ROLES, "public")
+"""What somebody can be everywhere; ``public`` has roles only where bodies and meetings give them."""
 
 blueprint = Blueprint("account_list", __name__, url_prefix="/accounts")
 
@@ -32,7 +30,7 @@ def show() -> str:
 @blueprint.post("/invite")
 def invite() -> tuple[Response, int] | tuple[str, int]:
     """Make an invitation and show its link, this once."""
-    fields = {name: request.form.get(name, "").strip() for name in ("email", "name", "role", "entity")}
+    fields = {name: request.form.get(name, "").strip() for name in ("email", "name", "role", "entity", "body_id")}
     errors = {}
     if "@" not in fields["email"]:
         errors["email"] = "Please give an e-mail address."
@@ -40,8 +38,10 @@ def invite() -> tuple[Response, int] | tuple[str, int]:
         errors["role"] = "Please choose a role."
     if errors:
         return _page(fields=fields, errors=errors), 400
-    role, entity = cast(Role, fields["role"]), fields["entity"] or None
-    return _invited(Invitation(fields["email"], fields["name"], role, entity, current_actor().name, *_validity()))
+    role, entity, by = cast(Role, fields["role"]), fields["entity"] or None, current_actor().name
+    body_id = parts().catalogue.bodies.get(fields["body_id"]).id if fields["body_id"] else None
+    times = validity(utc_now())
+    return _invited(Invitation(fields["email"], fields["name"], role, entity, by, *times, body_id))
 
 
 @blueprint.post("/<account_id>/renew")
@@ -49,7 +49,7 @@ def renew(account_id: str) -> tuple[Response, int] | tuple[str, int]:
     """Make a link by which somebody sets a new password."""
     account = parts().catalogue.accounts.get(account_id)
     invitation = Invitation(
-        account.email, account.name, account.role, account.entity, current_actor().name, *_validity()
+        account.email, account.name, account.role, account.entity, current_actor().name, *validity(utc_now())
     )
     return _invited(invitation)
 
@@ -59,13 +59,31 @@ def describe(account_id: str) -> BaseResponse:
     """Change name, role or entity."""
     role, name = request.form.get("role", ""), request.form.get("name", "").strip()
     account = parts().catalogue.accounts.get(account_id)
-    if role not in ROLES or not name:
+    if role not in ACCOUNT_ROLES or not name:
         raise InputError("An account needs a name and a role.")
     if role != "secretariat":
         _keep_one_secretariat(account)
     entity = request.form.get("entity", "").strip() or None
-    parts().catalogue.accounts.describe(account_id, name=name, role=cast(Role, role), entity=entity)
+    parts().catalogue.accounts.describe(account_id, name=name, role=cast(ActorRole, role), entity=entity)
     return _back(f"{name} is changed. It counts from now on.")
+
+
+@blueprint.post("/<account_id>/roles")
+def give_role(account_id: str) -> BaseResponse:
+    """Give somebody a role in one body, or let what they are everywhere count there again."""
+    account, body = (
+        parts().catalogue.accounts.get(account_id),
+        parts().catalogue.bodies.get(request.form.get("body", "")),
+    )
+    role, entity = request.form.get("role", ""), request.form.get("entity", "").strip() or None
+    shown = body.short_name or body.name
+    if not role:
+        parts().catalogue.body_roles.take_away(account_id, body.id)
+        return _back(f"{account.name} has no role of their own in {shown} any more.")
+    if role not in ROLES:
+        raise InputError("Please choose a role.")
+    parts().catalogue.body_roles.give(account_id, BodyRole(body.id, cast(Role, role), entity))
+    return _back(f"{account.name} is {role} in {shown} from now on.")
 
 
 @blueprint.post("/<account_id>/withdraw")
@@ -92,35 +110,8 @@ def drop_second_factor(account_id: str) -> BaseResponse:
 
 
 def _invited(invitation: Invitation) -> tuple[str, int]:
-    token = parts().catalogue.accounts.invite(invitation)
-    path = url_for("accounts.join", token=token)
-    base = parts().settings.url
-    link = f"{base}{path}" if base else url_for("accounts.join", token=token, _external=True)
-    return _page(link=link, invitation=invitation, mailed=_mailed(invitation, link)), 201
-
-
-def _mailed(invitation: Invitation, link: str) -> bool:
-    """Send the link by mail where that can be done; whether it has left."""
-    if not (can_send(parts().settings) and invitation.email):
-        return False
-    known = parts().catalogue.accounts.find(invitation.email)
-    with speaking(known.language if known else None):
-        text = gettext(
-            "%(name)s invites you to the archive of the meetings. This link works once:", name=invitation.invited_by
-        )
-        letter = Letter(invitation.email, gettext("Your invitation"), f"{text}\n\n{link}\n")
-    try:
-        (problem,) = send_letters(parts().settings, [letter])
-    except UnavailableError as error:
-        problem = error.message
-    if problem:
-        flash(problem)
-    return problem is None
-
-
-def _validity() -> tuple[dt.datetime, dt.datetime]:
-    now = utc_now()
-    return now, now + dt.timedelta(days=INVITATION_DAYS)
+    link, mailed = invite_person(invitation)
+    return _page(link=link, invitation=invitation, mailed=mailed), 201
 
 
 def _keep_one_secretariat(account: Account) -> None:
@@ -135,8 +126,16 @@ def _back(sentence: str) -> BaseResponse:
 
 
 def _page(**more: object) -> str:
-    accounts = parts().catalogue.accounts
+    accounts, bodies = parts().catalogue.accounts, parts().catalogue.bodies.all()
     shown = {"fields": {}, "errors": {}, "link": None, **more}
     return render_template(
-        "accounts/list.html", accounts=accounts.all(), invitations=accounts.invitations(utc_now()), roles=ROLES, **shown
+        "accounts/list.html",
+        accounts=accounts.all(),
+        invitations=accounts.invitations(utc_now()),
+        roles=ROLES,
+        account_roles=ACCOUNT_ROLES,
+        bodies=bodies,
+        body_names={body.id: body.short_name or body.name for body in bodies},
+        body_roles=parts().catalogue.body_roles.all(),
+        **shown,
     )

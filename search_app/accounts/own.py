@@ -29,7 +29,7 @@ blueprint = Blueprint("own_account", __name__, url_prefix="/account")
 @blueprint.get("")
 def show() -> str:
     """Show one's own account."""
-    return _page()
+    return own_page()
 
 
 @blueprint.post("/password")
@@ -40,12 +40,12 @@ def change_password() -> Response | tuple[str, int]:
     kept = accounts.secrets(account.id).password_hash
     if kept and not is_password(request.form.get("present", ""), kept):
         note_wrong_guess(accounts, account.email, caller(), utc_now())
-        return _page(present="This is not your present password."), 400
+        return own_page(present="This is not your present password."), 400
     password = request.form.get("password", "")
     try:
         check_password(password, request.form.get("repeated", ""), account.email, account.name)
     except InputError as error:
-        return _page(password=error.message), 400
+        return own_page(password=error.message), 400
     proved = current_actor().second_factor
     remember(accounts.set_password(account.id, hash_password(password)), proved=proved)
     flash("Your password is changed. Wherever else you were signed in, you are signed out.")
@@ -90,8 +90,11 @@ def send_second_factor() -> str | tuple[str, int]:
     return render_template("accounts/recovery.html", codes=codes, target=target)
 
 
-def _page(**errors: str) -> str:
-    return render_template("accounts/own.html", account=current_account(), errors=errors)
+def own_page(*, token: str | None = None, **errors: str) -> str:
+    """Give the page of one's own account; ``token`` is one that was just made."""
+    account = current_account()
+    tokens = parts().catalogue.tokens.of(account.id)
+    return render_template("accounts/own.html", account=account, errors=errors, tokens=tokens, token=token)
 
 
 def _second_factor_page(error: str = "") -> str:

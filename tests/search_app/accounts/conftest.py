@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pyotp
@@ -15,7 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from meetings.bodies import Body
 from meetings.people import Account, Invitation
+from meetings.questionnaire import Questionnaire
 from search_app.accounts import passwords
 
 PASSWORD = "a quiet room in Geneva"
@@ -94,3 +97,17 @@ def society(archive: Any) -> Society:
 @pytest.fixture
 def person(society: Society) -> Callable[..., Person]:
     return society.person
+
+
+@pytest.fixture
+def two(society: Society) -> tuple[str, str]:
+    """The recordings of two bodies, ``w1`` and ``w2``, with a meeting and a questionnaire each."""
+    catalogue, found = society.archive.catalogue, []
+    for number, body in enumerate(("w1", "w2"), 1):
+        catalogue.bodies.keep(Body(body, f"Body {body}"), NOW)
+        recording = society.archive.add(str(number) * 16, meeting=f"Meeting of {body}")
+        catalogue.programmes.change(recording.meeting.id, partial(replace, body_id=body))
+        catalogue.questionnaires.add(Questionnaire(f"q{body}", f"Questions of {body}", body), NOW)
+        society.archive.finish(recording)
+        found.append(recording.id)
+    return found[0], found[1]
