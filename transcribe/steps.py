@@ -151,8 +151,8 @@ def transcribe_batch(task: Task, models: Models, number: int, control: Control) 
     control.progress(1, 1)
 
 
-def tag(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcript:
-    """Put words on speakers, name and tag them; keep the result file and return the transcript."""
+def hear(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcript:
+    """Put the recognised words on the speakers, and what voices say of who they are; nothing is tagged yet."""
     decoded = task.folder.load_decoded()
     if decoded is None:
         raise LookupError("Tagging was asked for before the recording was decoded.")
@@ -170,6 +170,12 @@ def tag(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcrip
     heard = assemble(chunks, diarization, decoded, provenance)
     if profiles := models.voices():
         heard = witnessed(heard, diarization, SpeechFile(task.folder.speech), profiles, models.listener())
+    return heard
+
+
+def tag(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcript:
+    """Put words on speakers, name and tag them; keep the result file and return the transcript."""
+    heard = hear(task, models, now)
     transcript = tag_transcript(heard, task.agenda, task.roster, task.group, task.floor_log)
     task.folder.save_result(result_json.dumps(transcript))
     return transcript

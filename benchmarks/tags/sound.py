@@ -74,7 +74,7 @@ def spoken(script: Script, path: Path) -> list[Span]:
 
 
 def heard(script: Script, sound: Path, models: steps.Models) -> Transcript:
-    """Put the sound through all steps."""
+    """Put the sound through all steps but the tagging."""
     with tempfile.TemporaryDirectory() as folder:
         task = steps.Task(
             sound, WorkFolder(Path(folder)), ProcessingOptions(language=script.language),
@@ -84,7 +84,7 @@ def heard(script: Script, sound: Path, models: steps.Models) -> Transcript:
         steps.diarize(task, models, Control())
         for number in range(steps.plan(task)):
             steps.transcribe_batch(task, models, number, Control())
-        return steps.tag(task, models, partial(dt.datetime.now, dt.UTC))
+        return steps.hear(task, models, partial(dt.datetime.now, dt.UTC))
 
 
 def measured(script: Script, folder: Path, models: steps.Models) -> Counter[str]:
