@@ -1,14 +1,14 @@
 """Who spoke for how long, counted by person, delegation, stakeholder group, region, item and session.
 
-Time is that of segments (their length on the clock). Whatever is not known is counted as not known, so that
-every count adds up to the same total.
+Time is that of segments (their length on the clock), without what is marked as no talk on the matter: that is
+left out, and told beside. Whatever is not known is counted as not known, so that every count adds up to the
+same total.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, get_args
 
 from meetings.bodies import Member
@@ -22,11 +22,12 @@ UNKNOWN = "Not known"
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What one person, group, item or session spoke: milliseconds, and turns taken."""
+    """What one person, group, item or session spoke: milliseconds, turns taken, and milliseconds left out."""
 
     key: str
     ms: int
     turns: int
+    left_out_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Said:
     """One segment with all that it counts for."""
 
     ms: int
+    left_out_ms: int
     begins_turn: bool
     keys: Mapping[Dimension, str]
 
@@ -72,11 +74,13 @@ def count(said: Iterable[Said], dimension: Dimension) -> tuple[Spoken, ...]:
     """Count by one dimension, the longest first; what is not known comes last."""
     ms: dict[str, int] = {}
     turns: dict[str, int] = {}
+    left_out: dict[str, int] = {}
     for each in said:
         key = each.keys[dimension]
         ms[key] = ms.get(key, 0) + each.ms
         turns[key] = turns.get(key, 0) + int(each.begins_turn)
-    found = [Spoken(key, total, turns[key]) for key, total in ms.items()]
+        left_out[key] = left_out.get(key, 0) + each.left_out_ms
+    found = [Spoken(key, total, turns[key], left_out[key]) for key, total in ms.items()]
     return tuple(sorted(found, key=lambda s: (s.key == UNKNOWN, -s.ms, s.key)))
 
 
@@ -94,17 +98,21 @@ def _by_member(session: Session) -> dict[str, int]:
     for segment in session.segments:
         if member := session.people.find(segment.name):
             key = member.name.casefold()
-            totals[key] = totals.get(key, 0) + segment.span.duration_ms
+            totals[key] = totals.get(key, 0) + segment.content_ms
     return totals
 
 
 def _of_session(session: Session) -> Iterable[Said]:
-    for before, segment in pairwise([None, *session.segments]):
-        assert segment is not None
+    before: Segment | None = None
+    for segment in session.segments:
         member = session.people.find(segment.name)
+        aside = bool(segment.span.duration_ms) and not segment.content_ms
+        begins = before is None or (before.speaker, before.name) != (segment.speaker, segment.name)
+        before = before if aside else segment
         yield Said(
-            ms=segment.span.duration_ms,
-            begins_turn=before is None or (before.speaker, before.name) != (segment.speaker, segment.name),
+            ms=segment.content_ms,
+            left_out_ms=segment.span.duration_ms - segment.content_ms,
+            begins_turn=begins and not aside,
             keys={
                 "person": segment.name or UNKNOWN,
                 "delegation": (member.delegation if member else segment.name) or UNKNOWN,

@@ -112,6 +112,7 @@ def _page(subject: Subject, table: str) -> str:
         chosen=chosen,
         bars=bars(subject, said, chosen),
         total_ms=sum(each.ms for each in said),
+        left_out_ms=sum(each.left_out_ms for each in said),
         turns=sum(each.begins_turn for each in said),
         attendance=heard(subject.members, subject.sessions),
         table=f"{table}?by={chosen}",
@@ -130,9 +131,11 @@ def _csv(subject: Subject) -> Response:
 
 
 def _figure_rows(subject: Subject, dimension: Dimension) -> Iterable[Sequence[object]]:
-    yield dimension, "seconds", "share_percent", "turns"
+    yield dimension, "seconds", "share_percent", "turns", "left_out_seconds"
     for bar in bars(subject, say(subject.sessions), dimension):
-        yield bar.label, f"{bar.spoken.ms / 1000:.3f}", f"{bar.share:.2f}", bar.spoken.turns
+        spoken = bar.spoken
+        seconds, left_out = (f"{ms / 1000:.3f}" for ms in (spoken.ms, spoken.left_out_ms))
+        yield bar.label, seconds, f"{bar.share:.2f}", spoken.turns, left_out
 
 
 def _attendance_rows(subject: Subject) -> Iterable[Sequence[object]]:

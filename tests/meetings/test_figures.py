@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.bodies import Member
 from meetings.figures import DIMENSIONS, UNKNOWN, People, Session, count, heard, say
+from meetings.marks import Mark
 from meetings.roster import Participant
 from meetings.timeline import Span
 from meetings.transcript import Segment
@@ -52,6 +55,15 @@ def test_time_is_counted_by_what_is_known_of_each_speaker() -> None:
 def test_members_are_heard_by_any_form_of_their_name_or_by_their_delegation() -> None:
     found = {member.name: times for member, times in heard(MEMBERS, [SESSION, SESSION])}
     assert found == {"Peter Major": (10_000,) * 2, "Marilyn Cade": (25_000,) * 2, "Anna": (5_000,) * 2}
+
+
+def test_what_is_no_talk_on_the_matter_is_left_out_and_told() -> None:
+    check = replace(segment(0, 6, "Peter Major"), marks=(Mark("sound check", Span(0, 6000), "Can you hear me?"),))
+    opening = replace(segment(6, 20, "Peter Major"), marks=(Mark("gavel", Span(6000, 7000), "[Gavel]"),))
+    session = Session("First day", (check, opening, segment(20, 30, "Marilyn", speaker="S2")), People(MEMBERS))
+    found = {s.key: (s.ms // 1000, s.turns, s.left_out_ms // 1000) for s in count(say([session]), "person")}
+    assert found == {"Peter Major": (13, 1, 7), "Marilyn": (10, 1, 0)}
+    assert dict(heard(MEMBERS, [session]))[MEMBERS[0]] == (13_000,)
 
 
 names = st.sampled_from([None, "Peter Major", "Marilyn", "BRAZIL", "Nobody"])

@@ -15,10 +15,13 @@ def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
 
 def test_the_page_the_table_and_the_recording_agree(archive: Any, client: FlaskClient, finished: Recording) -> None:
     address = f"/meetings/{finished.meeting.id}/figures"
-    total_s = sum(s.span.duration_ms for s in archive.catalogue.transcript(finished.id).segments) / 1000
+    segments = archive.catalogue.transcript(finished.id).segments
+    total_s = sum(s.content_ms for s in segments) / 1000
+    left_out_s = sum(s.span.duration_ms for s in segments) / 1000 - total_s
     for by in ("person", "delegation", "stakeholder", "region", "item", "group", "session"):
         table = rows(client, f"{address}.csv?by={by}")
         assert abs(sum(float(row["seconds"]) for row in table) - total_s) < 0.001
+        assert abs(sum(float(row["left_out_seconds"]) for row in table) - left_out_s) < 0.001
         assert abs(sum(float(row["share_percent"]) for row in table) - 100) < 0.1
         page = text(client, f"{address}?by={by}")
         assert all(row[by] in page for row in table if "&" not in row[by])
