@@ -11,7 +11,7 @@ from meetings.formats.dates import parse_date
 from search_app.search.periods import period_of
 from search_app.search.port import Access, Match, SearchQuery, Sort
 
-FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year")
+FILTERS = ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year", "mark")
 LONGEST_QUERY = 1000
 
 
@@ -36,6 +36,7 @@ def query_from(
         stakeholder=asked.get("stakeholder"),
         role=asked.get("role"),
         language=asked.get("language"),
+        mark=asked.get("mark"),
         recording_id=asked.get("recording"),
         date_from=first,
         date_to=last,

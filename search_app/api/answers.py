@@ -46,6 +46,7 @@ def hit_json(hit: SearchHit) -> dict[str, Any]:
         "agenda_item": document.agenda_item,
         "group": document.group,
         "language": document.language,
+        "marks": list(document.marks),
         "by_meaning": hit.by_meaning,
         "text": document.text,
         "snippet": [{"text": piece.text, "matched": piece.matched} for piece in hit.snippet],

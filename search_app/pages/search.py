@@ -17,7 +17,7 @@ from search_app.languages import gettext, translatable
 from search_app.parts import parts
 from search_app.search.port import Access, FacetName, SearchQuery, SearchResults
 from search_app.seeing import present_access
-from search_app.wording import group_name, language_name, word
+from search_app.wording import MARKS, group_name, language_name, word
 
 PAGE = 20
 FACETS_SHOWN = 12
@@ -32,7 +32,12 @@ FACET_TITLES: dict[FacetName, str] = {
     "role": translatable("Role"),
     "language": translatable("Language"),
     "year": translatable("Year"),
+    "mark": translatable("Marked as"),
 }
+MARK_CHOICES: tuple[tuple[str, str], ...] = (
+    *MARKS.items(),
+    ("not content", translatable("Not content: checks, gavel, pauses, breaks")),
+)
 
 blueprint = Blueprint("search", __name__)
 
@@ -82,6 +87,7 @@ def index() -> tuple[str, int]:
         chosen=_chosen(asked),
         pages=_pages(asked, page, results),
         meetings=_meetings(access),
+        marks=MARK_CHOICES,
         knows_meaning=parts().index.knows_meaning,
         behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
     )
@@ -129,6 +135,8 @@ def _label(facet: str, value: str) -> str:
         return language_name(value)
     if facet in {"role", "stakeholder"}:
         return word(value)
+    if facet == "mark":
+        return gettext(dict(MARK_CHOICES).get(value.casefold(), value))
     return group_name(value) if facet == "group" else value
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Final
 
+from meetings.marks import NOT_CONTENT, content_ms
 from meetings.recording import Recording
 from meetings.transcript import Segment, Transcript
 from search_app.search.analysis import folded, streams
@@ -17,11 +18,17 @@ from search_app.search.folding import encodable
 from search_app.search.languages import LANGUAGE_NAMES, base_language
 from search_app.search.port import FACETS, Edition, FacetName, SegmentDocument
 
-SCHEMA_VERSION: Final = 3  # raise it whenever the fields or the analysis change: the index is then built anew
+SCHEMA_VERSION: Final = 4  # raise it whenever the fields or the analysis change: the index is then built anew
 MAX_VALUE: Final = 500  # characters of a facet's value; Lucene refuses terms beyond 32,766 bytes
 _FIRST_DAY: Final = dt.date(1945, 1, 1)
 _EPOCH: Final = dt.datetime(2010, 1, 1, tzinfo=dt.UTC)
 _UNDATED: Final = 0xFFFF  # sorts after every dated session
+# How a kind of mark is called besides; what is no talk on the matter is found by one name for all of it.
+_ALSO_CALLED: Final = {
+    "brackets": ("square brackets",),
+    "decision": ("decisions",),
+    "next step": ("next steps",),
+} | dict.fromkeys(NOT_CONTENT, ("not content",))
 
 
 def documents_of(
@@ -63,6 +70,8 @@ def _document(
         statement=name,
         named=segment.name is not None,
         edition=edition,
+        marks=tuple(dict.fromkeys(mark.kind for mark in segment.marks)),
+        aside_ms=segment.span.duration_ms - content_ms(segment.span, segment.marks),
     )
 
 
@@ -73,7 +82,8 @@ class IndexEntry:
     ``words`` and ``stems`` are streams of tokens joined by spaces: the text, then each compound.
     ``facts`` are the terms that filters ask for: ``speaker=marilyn cade`` for the whole value and
     ``speaker~cade`` for each of its words. ``order`` sorts by date, session and place in it;
-    ``day`` counts days for ranges. ``source`` is the document itself as plain values.
+    ``day`` counts days for ranges; ``spoken_ms`` is what figures add up, without what is no talk on
+    the matter. ``source`` is the document itself as plain values.
     """
 
     id: str
@@ -81,7 +91,7 @@ class IndexEntry:
     words: tuple[str, ...]
     stems: tuple[str, ...]
     facts: tuple[str, ...]
-    facets: dict[FacetName, str]
+    facets: dict[FacetName, tuple[str, ...]]
     agenda_title: str | None
     order: int
     day: int | None
@@ -105,28 +115,32 @@ def entry_of(document: SegmentDocument, vector: Iterable[float] | None = None) -
         agenda_title=values["agenda_title"][:MAX_VALUE] if document.agenda_title else None,
         order=_order(document),
         day=day_number(document.date) if document.date else None,
-        spoken_ms=max(0, document.duration_ms),
+        spoken_ms=max(0, document.duration_ms - document.aside_ms),
         source=values,
         vector=None if vector is None else tuple(map(float, vector)),
     )
 
 
-def _facets(document: SegmentDocument, values: Mapping[str, Any]) -> dict[FacetName, str]:
+def _facets(document: SegmentDocument, values: Mapping[str, Any]) -> dict[FacetName, tuple[str, ...]]:
     found: dict[FacetName, str | None] = {name: values.get(name) for name in FACETS}
     found["language"] = base_language(document.language)
     found["year"] = str(document.date.year) if document.date else None
-    return {name: value[:MAX_VALUE] for name, value in found.items() if value}
+    single = {name: (value[:MAX_VALUE],) for name, value in found.items() if value}
+    return single | ({"mark": document.marks} if document.marks else {})
 
 
-def _facts(document: SegmentDocument, facets: dict[FacetName, str]) -> Iterator[str]:
-    for name, value in facets.items():
-        yield from _facts_of(name, value)
+def _facts(document: SegmentDocument, facets: Mapping[FacetName, tuple[str, ...]]) -> Iterator[str]:
+    for name, values in facets.items():
+        for value in values:
+            yield from _facts_of(name, value)
+    yield from dict.fromkeys(f"mark={name}" for kind in document.marks for name in _ALSO_CALLED.get(kind, ()))
     if document.edition != "both":
         yield f"edition={document.edition}"
     if document.agenda_title:
         yield from _facts_of("agenda_item", encodable(document.agenda_title[:MAX_VALUE]))[1:]
-    for language_name in LANGUAGE_NAMES.get(facets.get("language", ""), ()):
-        yield _facts_of("language", language_name)[0]
+    for language in facets.get("language", ()):
+        for language_name in LANGUAGE_NAMES.get(language, ()):
+            yield _facts_of("language", language_name)[0]
 
 
 @lru_cache(maxsize=20_000)
@@ -167,6 +181,8 @@ def to_values(document: SegmentDocument) -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, str):
             values[name] = encodable(value)
+        elif isinstance(value, tuple):
+            values[name] = list(value)
         elif name in _DATES:
             values[name] = value.isoformat()
     return values
@@ -179,6 +195,7 @@ def from_values(values: Mapping[str, Any]) -> SegmentDocument:
         known["date"] = dt.date.fromisoformat(known["date"])
     if "uploaded_at" in known:
         known["uploaded_at"] = dt.datetime.fromisoformat(known["uploaded_at"])
+    known["marks"] = tuple(known.get("marks", ()))
     return SegmentDocument(**{"date": None, **known})
 
 

@@ -16,7 +16,7 @@ from meetings.errors import UnavailableError
 Sort = Literal["relevance", "time", "newest"]
 Edition = Literal["both", "working", "published"]
 """Which text a segment belongs to: where the published version and the working text differ, both are indexed."""
-FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year"]
+FacetName = Literal["speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "year", "mark"]
 Match = Literal["both", "words", "meaning"]
 """What makes a segment a hit: its words, its meaning (where the index knows meanings), or either."""
 TotalBy = Literal["recording_id", "speaker", "agenda_item", "stakeholder", "group", "meeting"]
@@ -67,7 +67,8 @@ class SegmentDocument:
 
     In the published edition, where that is another text, it is ``<recording>:p<ordinal>``.
     ``statement`` is the lasting name of what was said. ``named`` is false where the speaker is only
-    a label. ``uploaded_at`` orders the sessions of one day among each other.
+    a label. ``uploaded_at`` orders the sessions of one day among each other. ``marks`` are the kinds
+    of what was marked in it, and ``aside_ms`` is how much of it is no talk on the matter.
     """
 
     id: str
@@ -89,6 +90,8 @@ class SegmentDocument:
     statement: str | None = None
     named: bool = True
     edition: Edition = "both"
+    marks: tuple[str, ...] = ()
+    aside_ms: int = 0
 
     @property
     def duration_ms(self) -> int:
@@ -128,6 +131,7 @@ class SearchQuery:
     stakeholder: str | None = None
     role: str | None = None
     language: str | None = None
+    mark: str | None = None
     recording_id: str | None = None
     date_from: dt.date | None = None
     date_to: dt.date | None = None
@@ -195,7 +199,7 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many segments carry ``value``, and how long they were spoken."""
+    """How many segments carry ``value``, and how long was spoken in them on the matter."""
 
     value: str
     segments: int

@@ -9,7 +9,7 @@ typed                                     asks for
 ``govern*``                               words that begin so
 ``Brazil OR India``                       either
 ``speaker:Cade``, ``speaker:"Peter M"``   who speaks; also ``item:``, ``group:``, ``meeting:``,
-                                          ``stakeholder:``, ``role:``, ``language:``
+                                          ``stakeholder:``, ``role:``, ``language:``, ``mark:``
 ``after:2013-11-06``, ``before:2014``     on or after that day; before that year, month or day
 ``from:``, ``to:``, ``on:``               from its first day, to its last day, within it
 ========================================  ===================================================
@@ -48,6 +48,7 @@ _FIELDS: Final[dict[str, FacetName]] = {
     "language": "language",
     "lang": "language",
     "year": "year",
+    "mark": "mark",
 }
 _DATE_FIELDS: Final = frozenset({"before", "after", "from", "to", "on", "date"})
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
@@ -166,6 +167,7 @@ def _lexemes(text: str) -> list[_Lexeme]:
 
 def _example(name: str) -> str:
     examples = {"item": "2", "agenda": "2", "agenda_item": "2", "language": "fr", "lang": "fr", "year": "2013"}
+    examples["mark"] = "decision"
     return "2013-11-06" if name in _DATE_FIELDS else examples.get(name, "Brazil")
 
 

@@ -320,7 +320,7 @@ def _tantivy_document(entry: IndexEntry, schema: tantivy.Schema) -> tantivy.Docu
         "order": entry.order,
         "spoken_ms": entry.spoken_ms,
         "source": json.dumps(entry.source, separators=(",", ":")).encode(),
-        **{str(name): value for name, value in entry.facets.items()},
+        **{str(name): list(values) for name, values in entry.facets.items()},
     }
     if entry.day is not None:
         values["day"] = entry.day

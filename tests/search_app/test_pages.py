@@ -150,6 +150,15 @@ def test_search_finds_by_word_speaker_item_and_group(client: FlaskClient, finish
     assert "1 passage" in text_of(client, "/search?stakeholder=business")
 
 
+def test_search_finds_what_was_marked(client: FlaskClient, finished: Recording) -> None:
+    page = text_of(client, "/search?q=mark:decision")
+    assert "1 passage" in page
+    assert "The agenda is adopted." in page
+    assert '<option value="decision" selected>' in text_of(client, "/search?mark=decision")
+    assert "Marked as: Decision" in text_of(client, "/search?mark=decision")
+    assert "Nothing found" in text_of(client, "/search?mark=gavel")
+
+
 def test_search_narrows_by_facets_and_lets_go_again(client: FlaskClient, finished: Recording) -> None:
     page = text_of(client, "/search?q=the")
     assert 'href="/search?q=the&amp;speaker=Brazil"' in page

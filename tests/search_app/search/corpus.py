@@ -41,16 +41,18 @@ _CADE = {"speaker": CADE, "stakeholder": "business", "role": "member"}
 _BRAZIL = {"speaker": BRAZIL, "stakeholder": "government", "role": "member"}
 _INDIA = {"speaker": INDIA, "stakeholder": "government", "role": "member"}
 _IVORY = {"speaker": IVORY, "stakeholder": "government", "role": "observer"}
+_BRACKETS = {"marks": ("brackets",)}
+_ADOPTED = {"marks": ("sound check", "decision"), "aside_ms": 2_000}
 _ONE = {"agenda_item": "1", "agenda_title": "Adoption of the agenda"}
 _TWO = {"agenda_item": "2.1", "agenda_title": "Enhanced cooperation in practice"}
 
 MORNING = _session(
     "morning",
     [
-        ("Good morning. The agenda is adopted, and we turn to the first item.", {"role": "chair", **_ONE}),
+        ("Good morning. The agenda is adopted, and we turn to the first item.", {"role": "chair", **_ONE, **_ADOPTED}),
         ("Thank you, Chair. Governments decide on policy issues together with all stakeholders.", _BRAZIL | _TWO),
         ("The multi-stakeholder model has served us well; 1,500 networks depend on it.", _CADE | _TWO),
-        ("We discussed enhanced cooperation, and cooperation is what we need.", _INDIA | _TWO),
+        ("We discussed enhanced cooperation, and cooperation is what we need.", _INDIA | _TWO | _BRACKETS),
         ("Nous avons discuté des décisions de l’Assemblée générale à Genève.", _IVORY | _TWO | {"language": "fr"}),
         ("Les gouvernements discutent de la coopération renforcée.", _IVORY | _TWO | {"language": "fr"}),
     ],

@@ -119,6 +119,9 @@ FILTERS = {
     "role": ({"role": "chair"}, {"morning:0"}),
     "language": ({"language": "fr"}, {"morning:4", "morning:5"}),
     "a language by its name": ({"language": "Russian"}, {"autumn:0"}),
+    "a mark": ({"mark": "decision"}, {"morning:0"}),
+    "a mark by another name": ({"mark": "square brackets"}, {"morning:3"}),
+    "all that is not content": ({"mark": "not content"}, {"morning:0"}),
     "recording": ({"recording_id": "undated"}, {"undated:0"}),
     "from": ({"date_from": dt.date(2013, 11, 6)}, {d.id for d in AUTUMN}),
     "to": ({"date_to": dt.date(2013, 5, 30)}, {d.id for d in [*MORNING, *AFTERNOON]}),
@@ -144,6 +147,10 @@ TYPED = {
     "meeting": ("meeting:second policy", {"autumn:3"}),
     "stakeholder": ("stakeholder:government cooperation", {"morning:3", "morning:5"}),
     "language": ("language:es", {"afternoon:1"}),
+    "mark": ("mark:decision agenda", {"morning:0"}),
+    "either mark": ("mark:decisions mark:brackets", {"morning:0", "morning:3"}),
+    "a mark of two words": ('mark:"sound check"', {"morning:0"}),
+    "without what is not content": ('-mark:"not content" item:1', set()),
     "after a day": ("after:2013-11-06", {d.id for d in AUTUMN}),
     "before a year": ("before:2013", set()),
     "before a month": ("before:2013-11 policy", {"morning:1"}),
@@ -231,12 +238,13 @@ def test_counts_facets_over_all_hits_and_not_the_page(archive: SearchIndex) -> N
         "role": (FacetCount("member", 6), FacetCount("observer", 2), FacetCount("chair", 1)),
         "language": (FacetCount("en", 7), FacetCount("fr", 2), FacetCount("es", 1)),
         "year": (FacetCount("2013", 9),),
+        "mark": (FacetCount("brackets", 1), FacetCount("decision", 1), FacetCount("sound check", 1)),
     }
 
 
 def test_choosing_a_facet_gives_as_many_hits_as_it_counted(archive: SearchIndex) -> None:
     facets = archive.search(query()).facets
-    for name in ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language"):
+    for name in ("speaker", "agenda_item", "group", "meeting", "stakeholder", "role", "language", "mark"):
         for facet in facets[name]:
             assert archive.search(query(**{name: facet.value})).total == facet.count, (name, facet)
 

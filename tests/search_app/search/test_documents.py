@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.agenda import Agenda, AgendaItem
+from meetings.marks import Mark
 from meetings.recording import Meeting, Recording
 from meetings.roster import Participant, Roster
 from meetings.timeline import Span
@@ -29,6 +31,20 @@ RECORDING = Recording(
     agenda=Agenda(items=(AgendaItem("2", "Enhanced cooperation"),)),
     roster=Roster((Participant("Marilyn Cade", stakeholder="business", role="observer"),)),
 )
+
+
+def test_marks_are_found_by_kind_and_their_time_is_no_speaking_time() -> None:
+    marks = (
+        Mark("sound check", Span(0, 400), "Can you hear me?"),
+        Mark("decision", Span(400, 700), "So decided."),
+        Mark("decision", Span(700, 900), "It is approved."),
+    )
+    (document,) = documents(Segment(Span(0, 900), "S1", "Hello.", marks=marks))
+    assert (document.marks, document.aside_ms) == (("sound check", "decision"), 400)
+    entry = entry_of(document)
+    assert entry.spoken_ms == 500
+    assert {"mark=sound check", "mark=decision", "mark=decisions", "mark=not content"} <= set(entry.facts)
+    assert from_values(to_values(document)) == document
 
 
 def documents(*segments: Segment, language: str | None = None) -> list[SegmentDocument]:
@@ -83,7 +99,7 @@ def test_documents_survive_storage(document: SegmentDocument) -> None:
 @given(st.text(), st.text())
 def test_whatever_was_transcribed_can_be_written(text: str, speaker: str) -> None:
     entry = entry_of(segment("r", 0, text + "\ud800", speaker=speaker))
-    for value in (*entry.words, *entry.stems, *entry.facts, *entry.facets.values(), entry.source["text"]):
+    for value in (*entry.words, *entry.stems, *entry.facts, *chain(*entry.facets.values()), entry.source["text"]):
         value.encode("utf-8")
 
 
