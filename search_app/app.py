@@ -42,7 +42,7 @@ from search_app.pages import (
     webhooks,
 )
 from search_app.parts import keep_parts
-from search_app.ports import ImportText, Jobs, Parts, ReceiveUpload
+from search_app.ports import ImportText, Jobs, LearnTags, Parts, ReceiveUpload
 from search_app.publication import pages as publication
 from search_app.search.port import SearchIndex
 from search_app.uploads import tus
@@ -57,6 +57,7 @@ def create_app(
     receive_upload: ReceiveUpload,
     import_text: ImportText,
     worker_alive: Callable[[], bool],
+    learn_tags: LearnTags,
     hosts: Collection[str] | None = security.LOCAL_HOSTS,
 ) -> Flask:
     """Make the application.
@@ -66,7 +67,7 @@ def create_app(
     server that checks it. ``worker_alive`` says whether anything will process what is uploaded.
     """
     app = Flask(__name__)
-    everything = Parts(settings, catalogue, index, jobs, receive_upload, import_text, worker_alive)
+    everything = Parts(settings, catalogue, index, jobs, receive_upload, import_text, worker_alive, learn_tags)
     keep_parts(app.extensions, everything)
     app.extensions[metrics.EXTENSION] = metrics.Metrics(everything)
     tracing.install(app, app.extensions[metrics.EXTENSION])

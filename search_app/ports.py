@@ -14,6 +14,7 @@ from meetings.floor_log import FloorLog
 from meetings.recording import ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
+from meetings.transcript import Transcript
 from search_app.search.port import SearchIndex
 
 
@@ -78,6 +79,16 @@ class ImportText(Protocol):
         """Give the recording as it now stands in the catalogue."""
 
 
+class LearnTags(Protocol):
+    """Decodes the machine's tags of a session anew around what people corrected in it.
+
+    The segments stay in number and order, with their texts and times; what people set stands.
+    """
+
+    def __call__(self, transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
+        """Give the transcript with its tags as they follow from the corrections."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that a page may use."""
@@ -89,3 +100,4 @@ class Parts:
     receive_upload: ReceiveUpload
     import_text: ImportText
     worker_alive: Callable[[], bool]
+    learn_tags: LearnTags

@@ -16,10 +16,12 @@ from meetings.transcript import Evidence, Segment, Transcript, Word
 from search_app.languages import gettext
 from search_app.wording import group_name, mark_name, seconds_text
 
-FILTERS = ("speaker", "item", "group", "mark")
+FILTERS = ("speaker", "item", "group", "mark", "check")
 """What the passages of a session may be narrowed to."""
 NO_ITEM = "-"
 """The choice of passages without an agenda item."""
+CHECKS = {"contradicted": "Contradicted evidence", "unnamed": "No speaker’s name", "untagged": "No agenda item"}
+"""What is worth a look by a person."""
 UNSURE_BELOW = 0.5
 """Words that the recogniser holds for less likely right than wrong are marked."""
 
@@ -41,6 +43,7 @@ class Passage:
     times: str
     heading: Heading | None
     participant: Participant | None
+    checks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Reading:
     items: tuple[Choice, ...]
     groups: tuple[Choice, ...]
     marks: tuple[Choice, ...]
+    checks: tuple[Choice, ...]
     unnamed: int
     untagged: int
     spoken_words: int
@@ -105,6 +109,7 @@ def read_transcript(transcript: Transcript, agenda: Agenda, roster: Roster) -> R
         items=_items(segments, agenda),
         groups=tuple(Choice(g, group_name(g), n) for g, n in Counter(s.group for s in segments if s.group).items()),
         marks=_marks(segments),
+        checks=_checks(segments),
         unnamed=sum(segment.name is None for segment in segments),
         untagged=sum(segment.agenda_item is None for segment in segments),
         spoken_words=sum(len(segment.text.split()) for segment in segments),
@@ -128,6 +133,7 @@ def _passages(segments: Sequence[Segment], agenda: Agenda, roster: Roster) -> It
             times=times,
             heading=heading if heading != before else None,
             participant=roster.find(segment.name) if segment.name else None,
+            checks=checks_of(segment),
         )
         before = heading
 
@@ -199,6 +205,27 @@ def _marks(segments: Sequence[Segment]) -> tuple[Choice, ...]:
     return tuple(Choice(kind, mark_name(kind), counts[kind]) for kind in MARK_KINDS if counts[kind])
 
 
+def _checks(segments: Sequence[Segment]) -> tuple[Choice, ...]:
+    counts = Counter(check for segment in segments for check in checks_of(segment))
+    return tuple(Choice(check, label, counts[check]) for check, label in CHECKS.items() if counts[check])
+
+
+def checks_of(segment: Segment) -> tuple[str, ...]:
+    """Say what of a passage's tags is worth a look."""
+    found = {
+        "contradicted": any(contradicts(segment, each) for each in segment.evidence),
+        "unnamed": segment.name is None,
+        "untagged": segment.agenda_item is None,
+    }
+    return tuple(check for check in CHECKS if found[check])
+
+
+def contradicts(segment: Segment, evidence: Evidence) -> bool:
+    """Say whether evidence speaks for something else than what the passage is tagged with."""
+    tags = {"name": segment.name, "agenda_item": segment.agenda_item, "group": segment.group}
+    return evidence.value is not None and evidence.value != tags[evidence.tag]
+
+
 def fits(segment: Segment, chosen: Mapping[str, str]) -> bool:
     """Say whether a passage is among those that were chosen; nothing chosen fits all."""
     held = {
@@ -206,11 +233,12 @@ def fits(segment: Segment, chosen: Mapping[str, str]) -> bool:
         "item": (segment.agenda_item or NO_ITEM,),
         "group": (segment.group,),
         "mark": tuple(mark.kind for mark in segment.marks),
+        "check": checks_of(segment),
     }
     return all(value in held[name] for name, value in chosen.items() if value)
 
 
 def evidence_for(segment: Segment) -> tuple[Evidence, ...]:
-    """Give a segment's evidence, strongest first within each tag."""
+    """Give a segment's evidence: for each tag what speaks for it, then what speaks against it, strongest first."""
     order = {"name": 0, "agenda_item": 1, "group": 2}
-    return tuple(sorted(segment.evidence, key=lambda e: (order[e.tag], -e.confidence)))
+    return tuple(sorted(segment.evidence, key=lambda e: (order[e.tag], contradicts(segment, e), -e.confidence)))

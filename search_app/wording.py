@@ -12,7 +12,7 @@ from flask import Flask
 from meetings.editing.differences import word_diff
 from meetings.live.session import LiveSession
 from meetings.recording import Recording, State
-from meetings.transcript import PLENARY, Method, Tag
+from meetings.transcript import PLENARY, Evidence, Method, Tag, is_learned
 from search_app.languages import gettext, ngettext, number_text, translatable
 from search_app.languages.offered import NAMES
 from search_app.languages.texts import language, locale
@@ -43,6 +43,7 @@ TAGS: dict[Tag, str] = {
     "agenda_item": translatable("Agenda item"),
     "group": translatable("Group"),
 }
+LEARNED = translatable("learned from a person’s word on another passage")
 MARKS: dict[str, str] = {
     "decision": translatable("Decision"),
     "brackets": translatable("Square brackets"),
@@ -100,6 +101,11 @@ WORDS: tuple[str, ...] = (
 def word(text: str | None) -> str:
     """Give a word of the store in the reader's language."""
     return gettext(text) if text in WORDS else text or ""
+
+
+def method_name(evidence: Evidence) -> str:
+    """Say how evidence came about."""
+    return gettext(LEARNED if is_learned(evidence) else METHODS[evidence.method])
 
 
 def mark_name(kind: str) -> str:
@@ -270,7 +276,7 @@ def install(app: Flask) -> None:
         number=number_text,
         language_name=language_name,
         state_name=lambda state: gettext(STATES[state]),
-        method_name=lambda method: gettext(METHODS[method]),
+        method_name=method_name,
         word=word,
         own_language_name=own_language_name,
         mark_name=mark_name,

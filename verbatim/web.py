@@ -15,7 +15,7 @@ from meetings.settings import Settings
 from search_app.app import create_app
 from search_app.security import LOCAL_HOSTS
 from verbatim.importing import import_text
-from verbatim.wiring import Wiring
+from verbatim.wiring import Wiring, learn_tags
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,6 +37,7 @@ def make_app(settings: Settings, host: str = "127.0.0.1") -> Flask:
         receive_upload=partial(receive, catalogue=wired.catalogue, settings=settings),
         import_text=partial(import_text, catalogue=wired.catalogue, settings=settings),
         worker_alive=wired.worker_alive,
+        learn_tags=learn_tags,
         hosts=LOCAL_HOSTS if is_local(host) else None,
     )
 

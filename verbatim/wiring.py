@@ -9,10 +9,12 @@ from ingest.heartbeat import is_any_alive
 from ingest.intake import beside_of, source_of, sweep_orphans
 from ingest.jobs import JobQueue
 from ingest.stages import Stages
+from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.control import Control
 from meetings.live.room import carried_over
 from meetings.recording import Recording
+from meetings.roster import Roster
 from meetings.settings import Settings
 from meetings.transcript import Transcript
 from search_app.search import open_index
@@ -76,6 +78,13 @@ class Wiring:
         for name in ("jobs", "index", "catalogue"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
+
+
+def learn_tags(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
+    """Decode a session's tags anew around what people corrected in it."""
+    from transcribe.tagging import retag_transcript
+
+    return retag_transcript(transcript, agenda, roster, group)
 
 
 class _Bench:

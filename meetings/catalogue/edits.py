@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from meetings.catalogue.manuscripts import Stamp
 from meetings.catalogue.transactions import Transactions
 from meetings.editing.applying import PassageGoneError, Scope, apply
 from meetings.editing.history import Conflict, Edit, EditConflictError, Saved
+from meetings.editing.learning import last_corrections, tag_corrected, with_learned
 from meetings.editing.operations import (
     EditText,
     Merge,
@@ -24,7 +26,7 @@ from meetings.editing.operations import (
     Withhold,
     passages_named,
 )
-from meetings.editing.passages import Passage
+from meetings.editing.passages import Change, Passage
 from meetings.editing.retiming import tidy
 from meetings.editing.undoing import Step, Undoable, undoable
 from meetings.editing.withholding import withheld_spans
@@ -32,6 +34,10 @@ from meetings.errors import InputError
 from meetings.people import Actor
 from meetings.review.states import check_editable
 from meetings.timeline import Span
+from meetings.transcript import Evidence, Tag, Transcript, is_learned
+
+Learn = Callable[[Transcript], Transcript]
+"""Decodes a transcript's tags anew around what people set in it, leaving its segments as they are."""
 
 
 class Edits(Transactions):
@@ -65,30 +71,44 @@ class Edits(Transactions):
             return manuscripts.at_revision(session, recording_id, revision)
 
     def save(
-        self, recording_id: str, base: int, operations: Sequence[Operation], actor: Actor, at: dt.datetime
+        self,
+        recording_id: str,
+        base: int,
+        operations: Sequence[Operation],
+        actor: Actor,
+        at: dt.datetime,
+        learn: Learn | None = None,
     ) -> Saved:
         """Apply operations that somebody made on revision ``base``, each as a revision of its own; all or none.
 
-        Return what changed since ``base``, other people's edits included. Raises
+        With ``learn``, what the machine tagged is decoded anew around a corrected tag, in the same
+        revision. Return what changed since ``base``, other people's edits included. Raises
         ``EditConflictError`` when an operation names a passage that changed since, and ``InputError``
         for an operation that makes no sense or while the text is frozen.
         """
         stamp = Stamp(actor, at)
         with self._writing() as session:
             row = manuscripts.opened(session, recording_id, stamp)
-            first = row.revision
-            for operation in operations:
+            first, learned = row.revision, 0
+            corrections = last_corrections(operations) if learn else frozenset()
+            for place, operation in enumerate(operations):
                 if not isinstance(operation, Withhold):  # what must not be public is taken out in every state
                     check_editable(manuscripts.state_of(row))
                 self._check_base(session, row, operation, base, first)
-                self._apply(session, row, operation, stamp)
-            return _since(session, row.recording_id, base, row.revision)
+                learned += self._apply(session, row, operation, stamp, learn if place in corrections else None)
+            return replace(_since(session, row.recording_id, base, row.revision), learned=learned)
 
-    def _apply(self, session: Session, row: ManuscriptRow, operation: Operation, stamp: Stamp) -> None:
+    def _apply(
+        self, session: Session, row: ManuscriptRow, operation: Operation, stamp: Stamp, learn: Learn | None
+    ) -> int:
+        """Write one operation; return in how many more passages something was learned from it."""
         scope = Scope(_scope(session, row.recording_id, operation), row.next_id)
         changes = apply(operation, scope)
-        if changes:
-            manuscripts.write(session, row, changes, stamp, operation)
+        if not changes:
+            return 0
+        after = _with_learned(session, row, operation, changes, learn) if learn else changes
+        manuscripts.write(session, row, after, stamp, operation)
+        return len(after) - len(changes)
 
     def _check_base(self, session: Session, row: ManuscriptRow, operation: Operation, base: int, first: int) -> None:
         """Raise ``EditConflictError`` when a passage is not as its editor saw it."""
@@ -134,13 +154,15 @@ class Edits(Transactions):
 
     def _take_back(self, session: Session, row: ManuscriptRow, revision: int, stamp: Stamp) -> None:
         made = manuscripts.changes_of(session, row.recording_id, revision)
+        corrects = _corrected_by(session, row.recording_id, revision)
         there = {p.id: p for p in manuscripts.named(session, row.recording_id, [each.passage_id for each in made])}
         changes = []
         for each in made:
             change = manuscripts.inverse_of(each, there.get(each.passage_id))
-            if change is None:
+            if change is not None:
+                changes.append(change)
+            elif corrects is None or not _is_learned(each, corrects):  # what was learned may have been set since
                 raise InputError("This cannot be undone: the same passage was changed again since.")
-            changes.append(change)
         manuscripts.write(session, row, changes, stamp, None, undoes=revision)
 
     # History
@@ -175,8 +197,39 @@ class Edits(Transactions):
             text = manuscripts.machine_text(session, recording_id, passage_id)
             for edit, change in session.execute(query):
                 text = None if change.after is None else change.after.get("text", text)
-                found.append((manuscripts.edit_from(edit), text))
+                told = manuscripts.edit_from(edit)
+                corrects = tag_corrected(told.operation) if told.operation else None
+                learned = corrects is not None and _is_learned(change, corrects)
+                found.append((replace(told, learned=learned), text))
         return tuple(found)
+
+
+def _with_learned(
+    session: Session, row: ManuscriptRow, operation: Operation, changes: tuple[Change, ...], learn: Learn
+) -> tuple[Change, ...]:
+    tag = tag_corrected(operation)
+    assert tag is not None
+    frame = manuscripts.transcript_without_segments(session, row.recording_id)
+    everything = manuscripts.passages(session, row.recording_id)
+    return with_learned(everything, changes, tag, lambda segments: learn(replace(frame, segments=segments)).segments)
+
+
+def _corrected_by(session: Session, recording_id: str, revision: int) -> Tag | None:
+    """Give the kind of tag that a revision corrected, be it by undoing an undo."""
+    row = session.get(EditRow, (recording_id, revision))
+    while row is not None and row.undoes is not None:
+        row = session.get(EditRow, (recording_id, row.undoes))
+    operation = manuscripts.edit_from(row).operation if row else None
+    return tag_corrected(operation) if operation else None
+
+
+def _is_learned(change: PassageChangeRow, tag: Tag) -> bool:
+    """Say whether a change of a correction's revision is one that was learned: no person's own word stands in it."""
+    sides = [side for side in (change.before, change.after) if side is not None]
+    if len(sides) < 2:
+        return False
+    evidence = [Evidence(**each) for side in sides for each in side.get("evidence", ())]
+    return not any((each.tag, each.method) == (tag, "person") and not is_learned(each) for each in evidence)
 
 
 def _scope(session: Session, recording_id: str, operation: Operation) -> tuple[Passage, ...]:

@@ -24,6 +24,7 @@ from meetings.errors import NotFoundError
 from meetings.people import Actor
 from meetings.review.states import ReviewState
 from meetings.review.versions import CONTENT
+from meetings.transcript import Transcript
 
 _KEYS = {"recording_id", "id", "revision", "withheld"}
 _COLUMNS = [column.name for column in PassageRow.__table__.columns if column.name not in _KEYS]
@@ -91,6 +92,12 @@ def _transcript_id(session: Session, recording_id: str) -> str:
     if found is None:
         raise NotFoundError(f"There is no transcript of the recording {recording_id!r} yet.")
     return found
+
+
+def transcript_without_segments(session: Session, recording_id: str) -> Transcript:
+    """Give what is known of a transcript as a whole. Raises ``NotFoundError``."""
+    row = session.get_one(TranscriptRow, _transcript_id(session, recording_id))
+    return rows.transcript_from(row, ())
 
 
 def machine_passages(

@@ -14,7 +14,8 @@ from meetings.errors import InputError
 class Edit:
     """One revision: who made it, when, and by which operation; ``undoes`` is the revision it takes back.
 
-    ``operation`` is ``None`` for an edit that takes another one back.
+    ``operation`` is ``None`` for an edit that takes another one back. In the history of one passage,
+    ``learned`` says that its tag was decoded anew after that operation on others.
     """
 
     revision: int
@@ -23,15 +24,20 @@ class Edit:
     role: str
     operation: Operation | None
     undoes: int | None = None
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What an editor has to show anew after a save: the passages changed since, and those that are gone."""
+    """What an editor has to show anew after a save: the passages changed since, and those that are gone.
+
+    ``learned`` says in how many passages tags were decoded anew after the corrections that were saved.
+    """
 
     revision: int
     passages: tuple[Passage, ...]
     gone: tuple[int, ...]
+    learned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from meetings.errors import InputError, VerbatimError
 from meetings.people import Actor
 from meetings.recording import Recording
 from meetings.review.states import EDITABLE, steps_from
+from meetings.transcript import Transcript
 from search_app.accounts import current_actor
 from search_app.details import SUGGESTED_GROUPS
 from search_app.editing import asking
@@ -105,9 +106,19 @@ def save(recording_id: str) -> Response:
     sent = asking.body()
     actor = current_actor()
     saved = parts().catalogue.edits.save(
-        recording_id, asking.whole_number(sent, "base"), asking.operations(sent), actor, dt.datetime.now(dt.UTC)
+        recording_id,
+        asking.whole_number(sent, "base"),
+        asking.operations(sent),
+        actor,
+        dt.datetime.now(dt.UTC),
+        learn=lambda transcript: _learned(recording_id, transcript),
     )
     return jsonify(_saved(recording_id, saved, actor))
+
+
+def _learned(recording_id: str, transcript: Transcript) -> Transcript:
+    recording = parts().catalogue.recording(recording_id)
+    return parts().learn_tags(transcript, recording.agenda, recording.roster, recording.group)
 
 
 @data.post("/undo")

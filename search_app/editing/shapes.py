@@ -53,6 +53,7 @@ def saved_json(saved: Saved, undo: int, redo: int) -> dict[str, Any]:
         "revision": saved.revision,
         "passages": [passage_json(passage) for passage in saved.passages],
         "gone": saved.gone,
+        "learned": saved.learned,
         "undo": undo,
         "redo": redo,
     }
@@ -73,6 +74,8 @@ def conflicts_json(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
 
 def deed(edit: Edit) -> str:
     """Say what an edit did."""
+    if edit.learned and edit.operation is not None:
+        return f"{deed_of(edit.operation)} elsewhere; this passage was tagged anew after it"
     if edit.operation is not None:
         return deed_of(edit.operation)
     if edit.undoes is None:

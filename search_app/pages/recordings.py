@@ -13,7 +13,7 @@ from search_app.pages.export import offered_formats
 from search_app.pages.media import rendition_path
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, progress_of
-from search_app.reading import FILTERS, evidence_for, fits, read_transcript
+from search_app.reading import FILTERS, contradicts, evidence_for, fits, read_transcript
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/recordings")
 
@@ -32,6 +32,7 @@ def show(recording_id: str) -> str:
         transcript=transcript,
         reading=reading,
         lanes=draw_session(transcript, recording.agenda, reading.voices),
+        contradicts=contradicts,
         evidence_for=evidence_for,
         statements=dict(enumerate(parts().catalogue.statements.in_order(recording_id))),
         fits=fits,

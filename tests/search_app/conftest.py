@@ -31,6 +31,7 @@ from search_app.search import open_index
 from search_app.search.keeping import IndexKeeper
 from search_app.search.port import SearchIndex
 from verbatim.importing import import_text
+from verbatim.wiring import learn_tags
 
 MEETING = "Working Group on Enhanced Cooperation, first meeting"
 AGENDA = Agenda(
@@ -185,6 +186,7 @@ class Archive:
             receive_upload=receive_upload,
             import_text=partial(import_text, catalogue=self.catalogue, settings=self.settings),
             worker_alive=lambda: self.worker_alive,
+            learn_tags=learn_tags,
             **more,
         )
 

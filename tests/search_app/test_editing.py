@@ -103,6 +103,42 @@ def test_a_session_in_progress_is_not_edited_yet(client: FlaskClient, archive: A
     assert client.get(f"/recordings/{running.id}/edit").status_code == 409
 
 
+# Learning from corrections
+
+
+def names(archive: Any, recording: Recording) -> list[str | None]:
+    return [passage.segment.name for passage in archive.catalogue.edits.passages(recording.id)]
+
+
+def test_the_rest_of_the_session_is_tagged_anew_after_a_correction(
+    client: FlaskClient, edit: Any, archive: Any, finished: Recording
+) -> None:
+    before = names(archive, finished)
+    answer = edit("save", base=0, operations=[{"do": "set-speaker", "passages": [1], "name": "Mexico"}]).get_json()
+    assert answer["learned"] == 1
+    after = names(archive, finished)
+    assert (before[1], before[4]) == ("Brazil", "Brazil")
+    assert (after[1], after[4]) == ("Mexico", "Mexico")  # the same voice
+    assert [after[n] for n in (0, 2, 3, 6)] == [before[n] for n in (0, 2, 3, 6)]
+    history = client.get(f"/recordings/{finished.id}/edit/history/4").get_json()["history"]
+    assert history[-1]["deed"] == "named the speaker elsewhere; this passage was tagged anew after it"
+    page = client.get(f"/recordings/{finished.id}").text
+    assert "learned from a person’s word on another passage" in page
+    edit("undo", base=1)
+    assert names(archive, finished) == before
+
+
+def test_an_item_that_was_set_goes_on_to_the_next_cue(edit: Any, archive: Any, finished: Recording) -> None:
+    def items() -> list[str | None]:
+        return [passage.segment.agenda_item for passage in archive.catalogue.edits.passages(finished.id)]
+
+    assert items() == ["1", "1", "2", "2", "2", "2", "3"]
+    edit("save", base=0, operations=[{"do": "set-item", "passages": [4], "agenda_item": "3"}])
+    assert items() == ["1", "1", "2", "2", "3", "3", "3"]
+    edit("save", base=1, operations=[{"do": "set-item", "passages": [5], "agenda_item": None}])
+    assert items()[3:] == ["2", "3", None, None]
+
+
 # Review
 
 

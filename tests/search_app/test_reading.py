@@ -13,9 +13,9 @@ from meetings.agenda import Agenda, AgendaItem
 from meetings.marks import Mark
 from meetings.roster import Participant, Roster
 from meetings.timeline import Span
-from meetings.transcript import Segment, Transcript, Word
+from meetings.transcript import Evidence, Segment, Transcript, Word
 from search_app.drawing import draw_session
-from search_app.reading import fits, mark_words, read_transcript
+from search_app.reading import checks_of, evidence_for, fits, mark_words, read_transcript
 from tests.search_app.conftest import spoken_transcript
 
 AGENDA = Agenda((AgendaItem("1", "Opening"), AgendaItem("2", "Method")))
@@ -148,11 +148,24 @@ def test_bars_stay_inside_the_drawing(parts: list[tuple[int, int, str]]) -> None
         ({"mark": "next step", "speaker": "Peter Major"}, [6]),
         ({"item": "-"}, []),
         ({"item": "2", "group": "Brazil"}, [4, 5]),
+        ({"check": "unnamed"}, [5]),
+        ({"check": "contradicted"}, []),
     ],
 )
 def test_passages_that_fit_what_was_chosen(chosen: dict[str, str], shown: list[int]) -> None:
     segments = spoken_transcript().segments
     assert [place for place, segment in enumerate(segments) if fits(segment, chosen)] == shown
+
+
+def test_what_speaks_against_a_tag_comes_after_what_speaks_for_it() -> None:
+    first = spoken_transcript().segments[0]
+    thanks = Evidence("name", "thanks", 0.99, 900, "Thank you, Mexico", "Mexico")
+    doubted = replace(first, evidence=(thanks, *first.evidence))
+    assert [e.value for e in evidence_for(doubted) if e.tag == "name"] == ["Peter Major", "Mexico"]
+    assert checks_of(doubted) == ("contradicted",)
+    transcript = replace(spoken_transcript(), segments=(doubted, replace(first, agenda_item=None, evidence=())))
+    checks = [(check.value, check.count) for check in read_transcript(transcript, AGENDA, Roster()).checks]
+    assert checks == [("contradicted", 1), ("untagged", 1)]
 
 
 def test_what_is_no_talk_on_the_matter_is_left_out_of_speaking_time() -> None:

@@ -1,8 +1,8 @@
-// Shows only the passages of one speaker, item or group, and keeps the address in step.
+// Shows only the passages of one speaker, item, group, mark or doubt, and keeps the address in step.
 
 export function openFilters(passages, afterwards) {
   const form = document.getElementById("filters");
-  const names = ["speaker", "item", "group", "mark"].filter((name) => form.elements[name]);
+  const names = ["speaker", "item", "group", "mark", "check"].filter((name) => form.elements[name]);
   const headings = [...passages.root.querySelectorAll(".item-heading")];
   const lanes = [...document.querySelectorAll("a.lane-name")];
 
@@ -44,11 +44,11 @@ export function openFilters(passages, afterwards) {
   return { show: (passage) => { if (passage.hidden) set({}); } };
 }
 
-// What a passage holds of a kind: "-" stands for no agenda item; marks may be several.
+// What a passage holds of a kind: "-" stands for no agenda item; marks and what is to be checked may be several.
 function held(passage, name) {
   const value = passage.dataset[name];
   if (name === "item") return [value || "-"];
-  return name === "mark" ? value.split("|") : [value];
+  return name === "mark" || name === "check" ? value.split("|") : [value];
 }
 
 function hasShown(heading) {

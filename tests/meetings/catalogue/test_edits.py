@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -444,3 +445,63 @@ def test_the_first_break_is_named(
     assert broken is not None
     assert broken.number == number
     assert re.search(reason, broken.reason)
+
+
+# Learning from corrections
+
+
+def items_go_on(transcript: Transcript) -> Transcript:
+    """Let a person's item hold until the next one: what is learned, in a few words."""
+    at: str | None = None
+    segments = []
+    for segment in transcript.segments:
+        words = (e for e in segment.evidence if (e.tag, e.method, e.confidence) == ("agenda_item", "person", 1))
+        own = next(words, None)
+        at = own.value if own else at
+        word = Evidence("agenda_item", "person", 0.95, segment.span.start_ms, "", at)
+        segments.append(segment if own or at is None else replace(segment, agenda_item=at, evidence=(word,)))
+    assert transcript.language == "en"
+    return replace(transcript, segments=tuple(segments))
+
+
+def items(catalogue: Catalogue, recording: str) -> list[str | None]:
+    return [passage.segment.agenda_item for passage in catalogue.edits.passages(recording)]
+
+
+def test_what_is_learned_from_a_correction_belongs_to_it(catalogue: Catalogue, recording: str) -> None:
+    edits = catalogue.edits
+    saved = edits.save(recording, 0, [SetItem((1,), "2")], OFFICE, NOON, learn=items_go_on)
+    assert (saved.revision, saved.learned, [p.id for p in saved.passages]) == (1, 1, [1, 2])
+    assert items(catalogue, recording) == [None, "2", "2"]
+    assert edits.passages(recording)[2].segment.evidence[0].quote  # evidence for the name is not decoded anew
+    ((own, _),), ((other, _),) = edits.history(recording, 1), edits.history(recording, 2)
+    assert ((own.actor, own.learned), (other.actor, other.learned)) == (("Office", False), ("Office", True))
+    edits.undo(recording, 1, OFFICE, NOON)
+    assert items(catalogue, recording) == [None, None, None]
+    edits.undo(recording, 2, OFFICE, NOON, redo=True)
+    assert items(catalogue, recording) == [None, "2", "2"]
+
+
+def test_nobody_s_own_word_is_overwritten_by_what_is_learned(catalogue: Catalogue, recording: str) -> None:
+    edits = catalogue.edits
+    edits.save(recording, 0, [SetItem((2,), None)], OTHER, NOON, learn=items_go_on)
+    saved = edits.save(recording, 1, [SetItem((0,), "1"), SetItem((0,), "2")], OFFICE, NOON, learn=items_go_on)
+    assert items(catalogue, recording) == ["2", "2", None]
+    assert saved.learned == 1  # once, with the last of several corrections
+
+
+def test_undoing_leaves_what_somebody_set_since(catalogue: Catalogue, recording: str) -> None:
+    edits = catalogue.edits
+    edits.save(recording, 0, [SetItem((0,), "1")], OFFICE, NOON, learn=items_go_on)
+    edits.save(recording, 1, [SetItem((2,), "3")], OTHER, NOON, learn=items_go_on)
+    edits.undo(recording, 2, OFFICE, NOON)
+    assert items(catalogue, recording) == [None, None, "3"]
+    edits.save(recording, 3, [SetItem((0,), "1")], OFFICE, NOON)
+    edits.save(recording, 4, [SetItem((0,), "2")], OTHER, NOON)
+    with pytest.raises(InputError, match="changed again since"):
+        edits.undo(recording, 5, OFFICE, NOON)
+
+
+def test_other_edits_teach_nothing(catalogue: Catalogue, recording: str) -> None:
+    saved = catalogue.edits.save(recording, 0, [EditText(1, "Item two.")], OFFICE, NOON, learn=items_go_on)
+    assert (saved.learned, len(saved.passages)) == (0, 1)

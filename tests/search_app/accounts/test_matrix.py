@@ -27,7 +27,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
     folder: Path = tmp_path_factory.mktemp("routes")
     missing: Any = None
-    parts = dict.fromkeys(("catalogue", "index", "jobs", "receive_upload", "import_text"), missing)
+    parts = dict.fromkeys(("catalogue", "index", "jobs", "receive_upload", "import_text", "learn_tags"), missing)
     return create_app(Settings.from_environ({}, folder), worker_alive=lambda: True, **parts)
 
 

@@ -120,6 +120,29 @@ def test_a_speaker_is_renamed_once_for_all(editor: Page, archive: Any, finished:
     assert "Brazil" not in names
 
 
+def test_a_correction_tags_the_rest_anew_and_one_undo_takes_back_both(
+    editor: Page, archive: Any, finished: Recording, picture: Callable[[Page, str], None]
+) -> None:
+    def named() -> list[str | None]:
+        return [passage.segment.name for passage in archive.catalogue.edits.passages(finished.id)]
+
+    before = named()
+    put_caret(editor, 1, 0)
+    editor.keyboard.press("Alt+s")
+    editor.get_by_label("Name or delegation").fill("Mexico")
+    editor.get_by_label("Only in this passage").check()
+    editor.keyboard.press("Enter")
+    expect(editor.locator("#said")).to_have_text(
+        "This passage is Mexico now. 1 other passage was tagged anew after it."
+    )
+    expect(editor.locator(".passage .who").nth(4)).to_have_text("Mexico")
+    assert [named()[n] for n in (1, 4)] == ["Mexico", "Mexico"]
+    picture(editor, "learned")
+    editor.locator("#undo").click()
+    expect(editor.locator(".passage .who").nth(4)).to_have_text("Brazil")
+    assert named() == before
+
+
 def test_two_speakers_become_one_in_the_list(editor: Page, archive: Any, finished: Recording) -> None:
     editor.get_by_role("button", name="Speakers", exact=True).click()
     editor.get_by_label("New name for S4").first.fill("Marilyn Cade")

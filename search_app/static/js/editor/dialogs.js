@@ -22,6 +22,12 @@ export function element(name, text = "", more = {}) {
 }
 
 // Words of two texts side by side: what only the old one has, what only the new one has.
+// What was learned from a correction, as a sentence to add.
+export function learned({ learned: count }) {
+  if (!count) return "";
+  return count === 1 ? " 1 other passage was tagged anew after it." : ` ${count} other passages were tagged anew after it.`;
+}
+
 export function marked(oldText, newText) {
   const [a, b] = [oldText.split(/(\s+)/), newText.split(/(\s+)/)];
   const longest = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));

@@ -1,6 +1,6 @@
 // Who speaks: in one passage, or once for all; two speakers become one where they get the same name.
 
-import { ask, element } from "./dialogs.js";
+import { ask, element, learned } from "./dialogs.js";
 import { nameOf } from "./model.js";
 
 const by = (id) => document.getElementById(id);
@@ -39,7 +39,9 @@ export function openSpeakers({ model, saving, people, say }) {
     const operation = all ? everywhere(old, typed)
       : { do: "set-speaker", passages: [id], name: person?.name ?? (typed || null), role: person?.role ?? null };
     const done = await saving.act([operation], [id]);
-    if (done) say(all ? `${old} is now ${typed}, in ${done.passages.length} passages.` : `This passage is ${typed || "not named"} now.`);
+    if (!done) return;
+    const where = `in ${done.passages.length - done.learned} passages`;
+    say((all ? `${old} is now ${typed}, ${where}.` : `This passage is ${typed || "not named"} now.`) + learned(done));
   }
 
   function row(name, count) {
@@ -56,6 +58,7 @@ export function openSpeakers({ model, saving, people, say }) {
       if (!input.value.trim()) return;
       const done = await saving.act([everywhere(name, input.value.trim())]);
       by("speakers-error").textContent = done ? "" : "This could not be stored.";
+      if (done?.learned) say(learned(done).trim());
       if (done) fill();
     });
     const cell = element("td");

@@ -1,6 +1,6 @@
 // Agenda item and group: of one passage, or of a run of passages.
 
-import { ask, element } from "./dialogs.js";
+import { ask, element, learned } from "./dialogs.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -32,6 +32,7 @@ export function openTagging({ model, saving, items, groups, say }) {
     const operations = [];
     if (item !== passage.item) operations.push({ do: "set-item", passages, agenda_item: item });
     if (group !== passage.group) operations.push({ do: "set-group", passages, group });
-    if (operations.length && await saving.act(operations, [id])) say(passages.length === 1 ? "Set." : `Set in ${passages.length} passages.`);
+    const done = operations.length && await saving.act(operations, [id]);
+    if (done) say((passages.length === 1 ? "Set." : `Set in ${passages.length} passages.`) + learned(done));
   };
 }
