@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, nullcontext
 import segeval
 
 from benchmarks.tags.ablation import without
-from benchmarks.tags.scripts import Script, noisy, perfect, sessions
+from benchmarks.tags.scripts import Script, joined, noisy, perfect, sessions
 from meetings.timeline import Span
 from meetings.transcript import Transcript
 from transcribe.tagging import tag_transcript
@@ -100,7 +100,12 @@ def total(scripts: list[Script], hearing: Hearing, verbose: bool = False) -> Cou
 
 
 def hearings() -> dict[str, list[Hearing]]:
-    return {"text": [perfect], "errors": [lambda s, seed=seed: noisy(s, seed) for seed in SEEDS]}  # type: ignore[misc]
+    return {
+        "text": [perfect],
+        "joined": [lambda s: joined(perfect(s))],
+        "errors": [lambda s, seed=seed: noisy(s, seed) for seed in SEEDS],  # type: ignore[misc]
+        "joined, errors": [lambda s, seed=seed: joined(noisy(s, seed)) for seed in SEEDS],  # type: ignore[misc]
+    }
 
 
 def main() -> None:

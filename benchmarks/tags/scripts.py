@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import yaml
 from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.roster import Participant, Roster
 from meetings.timeline import Span
-from meetings.transcript import Segment, Transcript
+from meetings.transcript import Segment, Transcript, Word
 
 HERE = Path(__file__).parent
 MS_PER_WORD = 400
@@ -77,10 +78,18 @@ def transcript_of(script: Script, labels: list[str], texts: list[str]) -> tuple[
     at, segments, spans = 0, [], []
     for turn, label, text in zip(script.turns, labels, texts, strict=True):
         span = Span(at, at + MS_PER_WORD * len(turn.text.split()))
-        segments.append(Segment(span, label, text))
+        segments.append(Segment(span, label, text, tuple(_timed(text, span))))
         spans.append(span)
         at = span.end_ms + PAUSE_MS
     return Transcript(at, tuple(segments), script.language), spans
+
+
+def _timed(text: str, span: Span) -> Iterator[Word]:
+    """Spread the words evenly over their time."""
+    words = text.split()
+    for number, word in enumerate(words):
+        start, end = (span.start_ms + span.duration_ms * n // len(words) for n in (number, number + 1))
+        yield Word(Span(start, end), word, 0.9)
 
 
 def perfect(script: Script) -> tuple[Transcript, list[Span]]:
@@ -167,6 +176,21 @@ def _misheard(name: str, rng: random.Random) -> str:
         if done >= (2 if len(name) > 8 else 1):
             break
     return head + tail
+
+
+def joined(heard: tuple[Transcript, list[Span]]) -> tuple[Transcript, list[Span]]:
+    """Make one segment of what a voice says in a row, as a recogniser does: nothing then shows where an item begins."""
+    transcript, spans = heard
+    segments: list[Segment] = []
+    for segment in transcript.segments:
+        if segments and segments[-1].speaker == segment.speaker:
+            before = segments.pop()
+            words = (*before.words, *segment.words)
+            segment = replace(
+                before, span=before.span.hull(segment.span), text=f"{before.text} {segment.text}", words=words
+            )
+        segments.append(segment)
+    return replace(transcript, segments=tuple(segments)), spans
 
 
 def sessions(folder: str) -> list[Script]:

@@ -18,11 +18,14 @@ from transcribe.tagging.text import BREAK, normal_words
 from transcribe.tagging.titles import ItemText, stems
 from transcribe.tagging.units import Unit, units_of
 
-# A segment that comes to its cue within this many words belongs to the new item as a whole.
-_LEAD_IN_WORDS = 45
+# A segment that comes to its cue within this many words belongs to the new item as a whole: a turn
+# that begins with thanks and a word on what was said, or a paragraph that was begun for the item.
+_LEAD_IN_WORDS = 12
+_PARAGRAPH_WORDS = 45
 # Before the first item nothing else was discussed: the opening words belong to it.
 _OPENING_WORDS = 150
-_RECAP_WORDS = 75
+# A summing-up longer than this stands before the first item, not under it.
+_RECAP_WORDS = 45
 _OPENING_TURNS = 4
 _OPENING_TALK = 20
 _NOT_HERE = 0.2
@@ -187,9 +190,11 @@ def _concluded(session: Session, cue: ItemCue) -> int:
 
 def _lead_in(session: Session, cue: ItemCue, *, first: bool) -> int:
     """How many words of a segment may come before its cue and still belong to the new item."""
+    turn = session.turns[cue.turn]
     if not first or cue.sure < _COUNTS_AS_MOVE:
-        return _LEAD_IN_WORDS
-    return _RECAP_WORDS if session.cues_of(session.turns[cue.turn], "recap") else _OPENING_WORDS
+        begun_for_it = turn.tokens[cue.start].segment != turn.first
+        return _PARAGRAPH_WORDS if begun_for_it else _LEAD_IN_WORDS
+    return _RECAP_WORDS if session.cues_of(turn, "recap") else _OPENING_WORDS
 
 
 def _emissions(
