@@ -28,6 +28,12 @@ _TOKEN = re.compile(
 _ABBREVIATIONS = frozenset(
     {"mr", "mrs", "ms", "dr", "st", "prof", "no", "rev", "sr", "sra", "mme", "amb", "hon", "h", "e"}
 )
+# Recognisers lose full stops more often than the capitals after them: these words have one nowhere else.
+_BEGINNINGS = frozenset(
+    "the we there let so now today any before after this that it our you your as if in on for but and thank thanks good "
+    "first then next is are who what do does could can may might would will with no not "
+    "nous je merci passons maintenant vous ahora pasamos gracias tiene".split()
+)
 _ELISION = re.compile(r"^(l|d|qu|j|n|s|c|m|t)['’](?=\w)", re.IGNORECASE)
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": None, "ؤ": "و", "ئ": "ي"})
 
@@ -64,6 +70,8 @@ def tokens_of(text: str, segment: int = 0) -> list[Token]:
 
     >>> [t.norm for t in tokens_of("Item 2.1, please. D'accord?")]
     ['item', '2.1', 'please', '|', 'd', 'accord', '|']
+    >>> [t.norm for t in tokens_of("until tomorrow Now item 3")]
+    ['until', 'tomorrow', '|', 'now', 'item', '3']
     """
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -84,6 +92,8 @@ def _add_word(tokens: list[Token], word: str, segment: int, start: int, end: int
         cut = elided.end()
         tokens.append(Token(normal_word(elided.group(1)), segment, start, start + cut))
         word, start = word[cut:], start + cut
+    if word.istitle() and word.casefold() in _BEGINNINGS and tokens and tokens[-1].norm != BREAK:
+        tokens.append(Token(BREAK, segment, tokens[-1].end, tokens[-1].end))
     # Written in capitals it is the country, not the pronoun.
     norm = "usa" if word == "US" else normal_word(word)
     tokens.append(Token(norm, segment, start, end, word[0].isupper()))

@@ -130,7 +130,7 @@ def test_a_correction_tags_the_rest_anew_and_one_undo_takes_back_both(
     put_caret(editor, 1, 0)
     editor.keyboard.press("Alt+s")
     editor.get_by_label("Name or delegation").fill("Mexico")
-    editor.get_by_label("Only in this passage").check()
+    editor.get_by_role("radio", name="Only in this passage").check()
     editor.keyboard.press("Enter")
     expect(editor.locator("#said")).to_have_text(
         "This passage is Mexico now. 1 other passage was tagged anew after it."
