@@ -13,14 +13,18 @@ from meetings.agenda import Agenda
 from meetings.marks import MARK_KINDS
 from meetings.roster import Participant, Role, Roster
 from meetings.transcript import Evidence, Segment, Transcript, Word
-from search_app.languages import gettext
+from search_app.languages import gettext, translatable
 from search_app.wording import group_name, mark_name, seconds_text
 
 FILTERS = ("speaker", "item", "group", "mark", "check")
 """What the passages of a session may be narrowed to."""
 NO_ITEM = "-"
 """The choice of passages without an agenda item."""
-CHECKS = {"contradicted": "Contradicted evidence", "unnamed": "No speaker’s name", "untagged": "No agenda item"}
+CHECKS = {
+    "contradicted": translatable("Contradicted evidence"),
+    "unnamed": translatable("No speaker’s name"),
+    "untagged": translatable("No agenda item"),
+}
 """What is worth a look by a person."""
 UNSURE_BELOW = 0.5
 """Words that the recogniser holds for less likely right than wrong are marked."""
@@ -207,7 +211,7 @@ def _marks(segments: Sequence[Segment]) -> tuple[Choice, ...]:
 
 def _checks(segments: Sequence[Segment]) -> tuple[Choice, ...]:
     counts = Counter(check for segment in segments for check in checks_of(segment))
-    return tuple(Choice(check, label, counts[check]) for check, label in CHECKS.items() if counts[check])
+    return tuple(Choice(check, gettext(label), counts[check]) for check, label in CHECKS.items() if counts[check])
 
 
 def checks_of(segment: Segment) -> tuple[str, ...]:

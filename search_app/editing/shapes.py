@@ -75,7 +75,7 @@ def conflicts_json(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
 def deed(edit: Edit) -> str:
     """Say what an edit did."""
     if edit.learned and edit.operation is not None:
-        return f"{deed_of(edit.operation)} elsewhere; this passage was tagged anew after it"
+        return gettext("%(deed)s elsewhere; this passage was tagged anew after it", deed=deed_of(edit.operation))
     if edit.operation is not None:
         return deed_of(edit.operation)
     if edit.undoes is None:

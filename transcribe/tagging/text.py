@@ -14,6 +14,12 @@ from typing import NamedTuple
 
 BREAK = "|"
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Give the words of a list written as one text."""
+    return frozenset(text.split())
+
+
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
 _CJK = "\u3400-\u9fff"
 _TOKEN = re.compile(
@@ -29,10 +35,10 @@ _ABBREVIATIONS = frozenset(
     {"mr", "mrs", "ms", "dr", "st", "prof", "no", "rev", "sr", "sra", "mme", "amb", "hon", "h", "e"}
 )
 # Recognisers lose full stops more often than the capitals after them: these words have one nowhere else.
-_BEGINNINGS = frozenset(
-    "the we there let so now today any before after this that it our you your as if in on for but and thank thanks good "
-    "first then next is are who what do does could can may might would will with no not "
-    "nous je merci passons maintenant vous ahora pasamos gracias tiene".split()
+_BEGINNINGS = word_set(
+    "the we there let so now today any before after this that it our you your as if in on for but and thank thanks "
+    "good first then next is are who what do does could can may might would will with no not "
+    "nous je merci passons maintenant vous ahora pasamos gracias tiene"
 )
 _ELISION = re.compile(r"^(l|d|qu|j|n|s|c|m|t)['’](?=\w)", re.IGNORECASE)
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": None, "ؤ": "و", "ئ": "ي"})
@@ -113,8 +119,3 @@ def normal_words(text: str) -> tuple[str, ...]:
     ('the', 'republic', 'of', 'korea')
     """
     return tuple(token.norm for token in tokens_of(text) if token.norm != BREAK)
-
-
-def word_set(text: str) -> frozenset[str]:
-    """Give the words of a list written as one text."""
-    return frozenset(text.split())
