@@ -14,9 +14,11 @@ from collections.abc import Callable
 from typing import Final
 
 from ingest.files import told
-from ingest.intake import source_of
+from ingest.intake import source_name
 from ingest.retention import gone
-from media.fixity import Check, keep_checks, read_checks, sha256_of
+from media.fixity import Check, keep_checks, read_checks
+from media.storage import storage_of
+from media.storage.port import sha256_in
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.errors import NotFoundError, StorageError
 from meetings.recording import Recording
@@ -77,8 +79,11 @@ class FixityRounds:
 
     def _fault(self, recording: Recording) -> str | None:
         try:
-            found = sha256_of(
-                source_of(recording, self._settings), after_piece=lambda size: self._sleep(size / BYTES_PER_S)
+            found = sha256_in(
+                storage_of(self._settings),
+                recording.id,
+                source_name(recording, self._settings),
+                after_piece=lambda size: self._sleep(size / BYTES_PER_S),
             )
         except NotFoundError:
             return "the file is gone"

@@ -24,9 +24,10 @@ from typing import BinaryIO
 from ingest.files import check_room, sync_folder, told
 from media.fixity import sha256_of
 from media.probe import check_channel, probe
+from media.storage import Storage, storage_of
 from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, new_id, utc_now
-from meetings.errors import InputError, NotFoundError
+from meetings.errors import InputError, NotFoundError, VerbatimError
 from meetings.floor_log import FloorLog
 from meetings.recording import MediaInfo, ProcessingOptions, Recording
 from meetings.roster import Roster
@@ -34,7 +35,7 @@ from meetings.settings import Settings
 from meetings.transcript import PLENARY
 
 MARK = ".receiving"
-_BESIDE = "transcript"
+_SOURCE, _BESIDE = "source", "transcript"
 INTERRUPTED = "The text was received, but taking it over was interrupted. Try again to finish it."
 _PIECE_BYTES = 1024 * 1024
 # What processing writes beside the upload: 16 kHz mono 16-bit sound, and a rendition of at most 128 kbit/s.
@@ -62,6 +63,7 @@ def receive(
     text: bool = False,
     text_ms: int | None = None,
     beside: Path | None = None,
+    stored: str | None = None,
 ) -> Recording:
     """Take a recording into the store, queued for processing; the source stays as it is.
 
@@ -69,18 +71,19 @@ def receive(
     ``text`` says that it is a transcript without sound: no worker takes it up by itself, and until
     its text is in the store it stands there as a failed import that can be tried again; ``text_ms``
     is its length where it has times. ``beside`` is a transcript of a recording with sound, kept with it
-    so that its words get their times from the sound.
+    so that its words get their times from the sound. ``stored`` names the object of the storage, if there
+    is one, that ``source`` is a copy of: it need not be sent there again.
     Raises ``InputError`` for what is not a recording, ``DuplicateError`` for one that the meeting
     has already, and ``StorageError`` when the disk refuses or a quota is used up; after any of these nothing is kept.
     """
     name = clean_file_name(file_name or str(getattr(source, "name", "")))
     # A file is looked at before it is copied; what comes as a stream can only be looked at after.
     media = _look_at(source, name) if isinstance(source, Path) and not text else None
-    recording_id = new_id()
+    storage, recording_id = storage_of(settings), new_id()
     folder = settings.recordings_dir / recording_id
     _make(settings.recordings_dir)
     with _receiving(folder):
-        target = folder / f"source{_suffix(name)}"
+        target = folder / f"{_SOURCE}{_suffix(name)}"
         if isinstance(source, Path):
             check_quotas(source.stat().st_size, meeting, catalogue, settings)
         copied = _bring(source, target, settings)
@@ -111,7 +114,9 @@ def receive(
         if beside is not None:
             _bring(beside, folder / f"{_BESIDE}{_suffix(beside.name)}", settings)
         _sync(folder)
-        catalogue.add_recording(recording)
+        with _kept(storage, folder, stored):
+            catalogue.add_recording(recording)
+    storage.drop_copy(recording_id)
     return recording
 
 
@@ -125,18 +130,45 @@ def check_quotas(size_bytes: int, meeting: str, catalogue: Catalogue, settings: 
         quotas.check_body(body.name, body.kept_bytes, size_bytes)
 
 
-def beside_of(recording: Recording, settings: Settings) -> Path | None:
-    """Where the transcript lies that came with a recording, if one did."""
-    return next((settings.recordings_dir / recording.id).glob(f"{_BESIDE}.*"), None)
+@contextmanager
+def _kept(storage: Storage, folder: Path, stored: str | None) -> Iterator[None]:
+    """Have what was received in the storage, unless the body fails."""
+    try:
+        for path in sorted(folder.glob("[!.]*")):
+            if stored is not None and path.stem == _SOURCE:
+                storage.take_over(stored, folder.name, path.name)
+            else:
+                storage.put(folder.name, path.name, path)
+        yield
+    except BaseException:
+        with suppress(VerbatimError):
+            storage.remove_all(folder.name)
+        raise
 
 
-def source_of(recording: Recording, settings: Settings) -> Path:
-    """Where a recording's upload lies, never changed. Raises ``NotFoundError`` when it is gone."""
-    folder = settings.recordings_dir / recording.id
-    found = next(folder.glob("source*"), None)
+def beside_in(folder: Path) -> Path | None:
+    """Where in a recording's folder the transcript lies that came with it, if one did."""
+    return next(folder.glob(f"{_BESIDE}.*"), None)
+
+
+def source_in(folder: Path, recording: Recording) -> Path:
+    """Where in a recording's folder its upload lies, never changed. Raises ``NotFoundError`` when it is gone."""
+    found = next(folder.glob(f"{_SOURCE}*"), None)
     if found is None:
-        raise NotFoundError(f"The file of the recording {recording.file_name!r} ({recording.id}) is gone.")
+        raise _gone(recording)
     return found
+
+
+def source_name(recording: Recording, settings: Settings) -> str:
+    """Give the name of a recording's upload in the storage. Raises ``NotFoundError`` when it is gone."""
+    found = storage_of(settings).files(recording.id, f"{_SOURCE}*")
+    if not found:
+        raise _gone(recording)
+    return found[0].name
+
+
+def _gone(recording: Recording) -> NotFoundError:
+    return NotFoundError(f"The file of the recording {recording.file_name!r} ({recording.id}) is gone.")
 
 
 def sweep_orphans(catalogue: Catalogue, settings: Settings) -> int:
@@ -152,9 +184,23 @@ def sweep_orphans(catalogue: Catalogue, settings: Settings) -> int:
             if _is_known(catalogue, mark.parent.name):
                 mark.unlink()
             else:
-                shutil.rmtree(mark.parent)
+                storage_of(settings).remove_all(mark.parent.name)
+                shutil.rmtree(mark.parent, ignore_errors=True)
                 swept += 1
     return swept
+
+
+def drop_old_copies(catalogue: Catalogue, settings: Settings) -> None:
+    """Let go what this machine has of recordings in a bucket that nobody is working on any more."""
+    storage = storage_of(settings)
+    if storage.is_folder:
+        return
+    for folder in settings.recordings_dir.glob("*"):
+        with suppress(NotFoundError):
+            busy = catalogue.recording(folder.name).state in {"queued", "running"}
+            if not busy and not (folder / MARK).exists():
+                storage.drop_copy(folder.name)
+    shutil.rmtree(settings.recordings_dir.with_name("copies"), ignore_errors=True)
 
 
 def clean_file_name(name: str) -> str:

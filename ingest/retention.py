@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from fnmatch import fnmatch
 from typing import Final, Literal
 
-from ingest.files import told
+from media.storage import StoredFile, storage_of
 from meetings.catalogue.store import Catalogue
 from meetings.people import Actor
 from meetings.recording import Recording
@@ -27,8 +26,8 @@ from meetings.settings import Settings
 Kind = Literal["decoded", "sound"]
 ACTION: Final = "retention"
 _GOES: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "decoded": ("speech.wav", "work"),
-    "sound": ("speech.wav", "work", "*.m4a", "waveform.u8", "peaks.json", "source*"),
+    "decoded": ("speech.wav", "work/*"),
+    "sound": ("speech.wav", "work/*", "*.m4a", "waveform.u8", "peaks.json", "source*"),
 }
 
 
@@ -38,8 +37,17 @@ class Due:
 
     recording: Recording
     kind: Kind
-    paths: tuple[Path, ...]
-    size_bytes: int
+    files: tuple[StoredFile, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What goes, files and folders, each once."""
+        return tuple(dict.fromkeys(file.name.partition("/")[0] for file in self.files))
+
+    @property
+    def size_bytes(self) -> int:
+        """How much room they take."""
+        return sum(file.size_bytes for file in self.files)
 
 
 def due(catalogue: Catalogue, settings: Settings, days: Mapping[Kind, int], now: dt.datetime) -> Iterator[Due]:
@@ -63,21 +71,18 @@ def _is_old(recording: Recording, catalogue: Catalogue, before: dt.datetime) -> 
 def _due(kind: Kind, recording: Recording, catalogue: Catalogue, settings: Settings) -> Due | None:
     if kind == "sound" and catalogue.reviews.review(recording.id).approved is None:
         return None
-    folder = settings.recordings_dir / recording.id
-    paths = tuple(path for name in _GOES[kind] for path in sorted(folder.glob(name)))
-    return Due(recording, kind, paths, sum(map(_size, paths))) if paths else None
+    found = storage_of(settings).files(recording.id)
+    files = tuple(file for file in found if any(fnmatch(file.name, pattern) for pattern in _GOES[kind]))
+    return Due(recording, kind, files) if files else None
 
 
-def let_go(catalogue: Catalogue, each: Due, actor: Actor, now: dt.datetime) -> None:
+def let_go(catalogue: Catalogue, settings: Settings, each: Due, actor: Actor, now: dt.datetime) -> None:
     """Delete what is due, after the audit trail says so. Raises ``StorageError``."""
-    detail = {"what": each.kind, "files": [path.name for path in each.paths], "sha256": each.recording.source_sha256}
+    detail = {"what": each.kind, "files": list(each.names), "sha256": each.recording.source_sha256}
     catalogue.audit.append(actor, ACTION, each.recording.id, detail, now)
-    for path in each.paths:
-        with told(path.parent):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+    storage = storage_of(settings)
+    for file in each.files:
+        storage.remove(each.recording.id, file.name)
 
 
 def gone(catalogue: Catalogue) -> dict[str, Kind]:
@@ -87,9 +92,3 @@ def gone(catalogue: Catalogue) -> dict[str, Kind]:
         if entry.action == ACTION and found.get(entry.subject) != "sound":
             found[entry.subject] = json.loads(entry.detail)["what"]
     return found
-
-
-def _size(path: Path) -> int:
-    if path.is_dir():
-        return sum(_size(each) for each in path.iterdir())
-    return path.stat().st_size

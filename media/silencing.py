@@ -12,21 +12,38 @@ from media.commands import silence_command
 from media.durable import whole_or_nothing
 from media.making import Cancelled, Progress, fill, never, no_progress
 from media.probe import probe
+from media.storage import Storage
 from meetings.errors import UnavailableError
 from meetings.timeline import Span, merge_spans
 
 MARGIN_MS = 80
 """How much more is silenced on both sides: word times are not exact, and consonants begin before them."""
 _MOST_SPANS = 400
-_WHOLE = "rendition.m4a"
+RENDITION = "rendition.m4a"
+"""What is silenced: the version to listen to."""
 
 
-def public_rendition(folder: Path, withheld: Sequence[Span]) -> Path:
-    """Give where the version without the withheld stretches lies in a recording's folder, whether or not it is made."""
+def public_name(withheld: Sequence[Span]) -> str:
+    """Give the name, among a recording's files, of the version without the withheld stretches."""
     if not withheld:
-        return folder / _WHOLE
+        return RENDITION
     told = ",".join(f"{span.start_ms}-{span.end_ms}" for span in withheld)
-    return folder / f"public-{hashlib.sha256(told.encode()).hexdigest()[:16]}.m4a"
+    return f"public-{hashlib.sha256(told.encode()).hexdigest()[:16]}.m4a"
+
+
+def make_public(storage: Storage, recording_id: str, withheld: Sequence[Span]) -> str:
+    """Have the version without the withheld stretches in the storage; return its name.
+
+    Raises as ``make_public_rendition`` does.
+    """
+    name = public_name(withheld)
+    if storage.find(recording_id, name) is None:
+        with storage.working_copy(recording_id, RENDITION) as folder:
+            make_public_rendition(folder, withheld)
+        for other in storage.files(recording_id, "public-*.m4a"):
+            if other.name != name:
+                storage.remove(recording_id, other.name)
+    return name
 
 
 def make_public_rendition(
@@ -40,12 +57,12 @@ def make_public_rendition(
 
     Raises ``UnavailableError`` while another process makes it, else as ``make_rendition`` does.
     """
-    target = public_rendition(folder, withheld)
+    target = folder / public_name(withheld)
     if target.is_file():
         return target
     try:
         with filelock.FileLock(folder / "public.lock", timeout=0):
-            _make(folder / _WHOLE, target, withheld, on_progress, cancelled)
+            _make(folder / RENDITION, target, withheld, on_progress, cancelled)
     except filelock.Timeout as error:
         raise UnavailableError("The public version of the sound is being made; try again in a moment.") from error
     return target

@@ -7,6 +7,10 @@ variable                   meaning
                            platform's user data folder)
 ``VERBATIM_MODELS``        folder for model files (default: the user cache folder)
 ``DATABASE_URL``           SQLAlchemy URL of the store (default: SQLite in the data folder)
+``VERBATIM_RECORDINGS``    where the files of recordings lie: ``s3://bucket/prefix`` (default: a folder in
+                           the data folder). Server and keys by the usual ``AWS_…`` variables. Beside it
+                           ``VERBATIM_S3_URL``, the server's address as browsers reach it: they then
+                           send recordings to it directly
 ``ELASTICSEARCH_URL``      Elasticsearch to index in (default: the embedded index); may carry
                            ``user:password@``. Beside it: ``ELASTICSEARCH_API_KEY``,
                            ``ELASTICSEARCH_CA_FILE``, ``ELASTICSEARCH_INDEX`` (how the names of
@@ -82,6 +86,8 @@ class Settings:
     quotas: Quotas = NO_QUOTAS
     fixity_days: int = 30
     languages: tuple[str, ...] = ("en", "fr", "es")
+    recordings_url: str | None = None
+    s3_url: str | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], data_dir: Path | None = None) -> Settings:
@@ -121,6 +127,8 @@ class Settings:
                 body_bytes=_size(environ, "VERBATIM_QUOTA_BODY"),
                 total_bytes=_size(environ, "VERBATIM_QUOTA_TOTAL"),
             ),
+            recordings_url=(environ.get("VERBATIM_RECORDINGS") or "").rstrip("/") or None,
+            s3_url=(environ.get("VERBATIM_S3_URL") or "").rstrip("/") or None,
         )
 
     @property

@@ -9,9 +9,9 @@ from flask import url_for
 
 from meetings.errors import NotFoundError
 from meetings.recording import Recording
-from search_app.pages.media import rendition_path
 from search_app.parts import parts
 from search_app.search.port import SearchHit, SegmentDocument, Total
+from search_app.sound import has_sound
 from search_app.wording import seconds_text
 
 
@@ -77,7 +77,7 @@ def _recording(recording_id: str) -> Recording | None:
 
 def _place(hit: SearchHit, recording: Recording | None) -> Found:
     document = hit.document
-    audible = recording is not None and rendition_path(recording).is_file()
+    audible = recording is not None and has_sound(recording)
     item = document.agenda_item if recording else None
     return Found(
         hit=hit,

@@ -4,47 +4,53 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from media.pcm import SpeechFile
 from media.peaks import fine_peaks_of, peaks_of
+from media.storage import Storage
 from meetings.errors import NotFoundError
 
 _HALF_HEIGHT = 50
+_SPEECH: Final = "speech.wav"
+_PEAKS: Final = "peaks.json"
+_WAVEFORM: Final = "waveform.u8"
 
 
-def read_peaks(folder: Path) -> tuple[float, ...]:
-    """Give the peaks, 0 to 1, of the recording in a folder; counted once and kept there.
-
-    Raises ``NotFoundError`` before the sound is decoded.
-    """
-    speech, kept = folder / "speech.wav", folder / "peaks.json"
-    if not speech.is_file():
-        raise NotFoundError("The sound of this recording is not read yet.")
-    if kept.is_file() and kept.stat().st_mtime >= speech.stat().st_mtime:
-        return tuple(json.loads(kept.read_text(encoding="utf-8")))
-    peaks = peaks_of(SpeechFile(speech))
-    draft = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
-    draft.write_text(json.dumps(peaks), encoding="utf-8")
-    draft.replace(kept)
-    return peaks
-
-
-def waveform_file(folder: Path) -> Path:
-    """Give the file of the fine outline of the recording in a folder; counted once and kept there.
+def read_peaks(storage: Storage, recording_id: str) -> tuple[float, ...]:
+    """Give the peaks, 0 to 1, of a recording; counted once and kept with it.
 
     Raises ``NotFoundError`` before the sound is decoded.
     """
-    speech, kept = folder / "speech.wav", folder / "waveform.u8"
-    if not speech.is_file():
+    _keep_outline(storage, recording_id, _PEAKS, lambda speech: (json.dumps(peaks_of(speech)).encode(),))
+    with storage.open(recording_id, _PEAKS) as file:
+        return tuple(json.loads(file.read()))
+
+
+def fine_outline(storage: Storage, recording_id: str) -> str:
+    """Give the name of the file with the fine outline of a recording; counted once and kept with it.
+
+    Raises ``NotFoundError`` before the sound is decoded.
+    """
+    _keep_outline(storage, recording_id, _WAVEFORM, fine_peaks_of)
+    return _WAVEFORM
+
+
+def _keep_outline(
+    storage: Storage, recording_id: str, name: str, count: Callable[[SpeechFile], Iterable[bytes]]
+) -> None:
+    """Have an outline that is not older than the sound it was counted from."""
+    speech, kept = storage.find(recording_id, _SPEECH), storage.find(recording_id, name)
+    if speech is None:
         raise NotFoundError("The sound of this recording is not read yet.")
-    if not kept.is_file() or kept.stat().st_mtime < speech.stat().st_mtime:
-        draft = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
+    if kept is not None and kept.changed_at_ns >= speech.changed_at_ns:
+        return
+    with storage.working_copy(recording_id, _SPEECH) as folder:
+        draft = folder / f".{name}.{secrets.token_hex(4)}"
         with draft.open("wb") as file:
-            file.writelines(fine_peaks_of(SpeechFile(speech)))
-        draft.replace(kept)
-    return kept
+            file.writelines(count(SpeechFile(folder / _SPEECH)))
+        draft.replace(folder / name)
 
 
 def draw_outline(peaks: Sequence[float]) -> str:

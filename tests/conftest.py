@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.servers", "tests.browsers"]
+pytest_plugins = ["tests.servers", "tests.browsers", "tests.buckets"]
 
 # Examples are not timed: on a machine shared with others, time says nothing about the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -48,7 +48,10 @@ CHUNKS_PER_BATCH = 8
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One recording to transcribe: its file, where results go, and what is known about it."""
+    """One recording to transcribe: its file, where results go, and what is known about it.
+
+    Only the first two stages need the file itself, where its SHA-256 is known.
+    """
 
     source: Path
     folder: WorkFolder
@@ -57,6 +60,7 @@ class Task:
     roster: Roster = field(default_factory=Roster)
     group: str | None = None
     floor_log: FloorLog = field(default_factory=FloorLog)
+    source_sha256: str | None = None
 
 
 class Models:
@@ -164,7 +168,7 @@ def hear(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcri
         model=engine.model,
         model_sha256=engine.model_sha256,
         diarizer=diarizer_name,
-        source_sha256=sha256_of(task.source),
+        source_sha256=task.source_sha256 or sha256_of(task.source),
         created=now().isoformat(timespec="seconds"),
     )
     heard = assemble(chunks, diarization, decoded, provenance)

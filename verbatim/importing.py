@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.intake import check_file, receive, source_of
+from ingest.intake import check_file, receive, source_name
+from media.storage import storage_of
 from meetings.agenda import Agenda
 from meetings.aligning import time_text
 from meetings.errors import InputError, StorageError
@@ -85,8 +86,10 @@ def import_text(
 
 def keep_text(recording: Recording, catalogue: Catalogue, settings: Settings) -> None:
     """Read a received text, tag it, and keep it as the recording's transcript."""
-    source = source_of(recording, settings)
-    transcript = take_over(_content(source), source.suffix, recording.options.language)
+    name = source_name(recording, settings)
+    with storage_of(settings).open(recording.id, name) as file:
+        content = file.read()
+    transcript = take_over(content, Path(name).suffix, recording.options.language)
     catalogue.save_transcript(recording.id, _tagged(recording, transcript))
 
 

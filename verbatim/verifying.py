@@ -10,10 +10,11 @@ import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.intake import MARK, source_of
+from ingest.intake import MARK, source_name
 from ingest.retention import Kind, gone
-from media.fixity import sha256_of
 from media.pcm import SpeechFile
+from media.storage import storage_of
+from media.storage.port import sha256_in
 from meetings.errors import InputError, NotFoundError, StorageError
 from meetings.formats import result_json
 from meetings.recording import Recording
@@ -74,7 +75,10 @@ def _faults(recording: Recording, wired: Wiring, waits_for_index: bool, let_go: 
     if undone and not recording.is_text:
         yield f"it is called done, but not its stages {', '.join(undone)}"
     if not recording.is_text and let_go is None:
-        yield from _sound_faults(recording, WorkFolder(wired.settings.recordings_dir / recording.id))
+        with storage_of(wired.settings).working_copy(
+            recording.id, "speech.wav", "rendition.m4a", "result.json"
+        ) as folder:
+            yield from _sound_faults(recording, WorkFolder(folder))
     try:
         wired.catalogue.transcript(recording.id)
     except NotFoundError:
@@ -92,7 +96,7 @@ def _faults(recording: Recording, wired: Wiring, waits_for_index: bool, let_go: 
 
 def _source_faults(recording: Recording, wired: Wiring) -> Iterator[str]:
     try:
-        found = sha256_of(source_of(recording, wired.settings))
+        found = sha256_in(storage_of(wired.settings), recording.id, source_name(recording, wired.settings))
     except NotFoundError:
         yield "the file is gone"
     except StorageError as error:
@@ -121,12 +125,11 @@ def _sound_faults(recording: Recording, folder: WorkFolder) -> Iterator[str]:
 def _strays(recordings: tuple[Recording, ...], wired: Wiring) -> Iterator[Fault]:
     """Folders that belong to no recording, and drafts that nobody writes any more."""
     known = {recording.id: recording for recording in recordings}
-    folder = wired.settings.recordings_dir
-    for found in sorted(folder.iterdir()) if folder.is_dir() else ():
-        recording = known.get(found.name)
+    for name in storage_of(wired.settings).ids():
+        recording, found = known.get(name), wired.settings.recordings_dir / name
         if recording is None:
             if not (found / MARK).exists():
-                yield Fault(None, f"the folder {found.name} belongs to no recording")
+                yield Fault(None, f"the folder {name} belongs to no recording")
         elif recording.state == "done" and (drafts := [path.name for path in found.glob(".*.tmp*")]):
             yield Fault(recording.id, f"half-written files were left behind: {', '.join(drafts)}")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingest.heartbeat import is_any_alive
-from ingest.intake import beside_of, source_of, sweep_orphans
+from ingest.intake import beside_in, drop_old_copies, source_in, sweep_orphans
 from ingest.jobs import JobQueue
 from ingest.stages import Stages
+from media.storage import storage_of
 from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.control import Control
@@ -24,6 +27,8 @@ from verbatim.importing import keep_text, timed_text
 
 if TYPE_CHECKING:
     from transcribe.steps import Models, Task
+
+UPLOAD, RENDITION, BESIDE = "source*", "rendition.m4a", "transcript*"
 
 
 class Wiring:
@@ -62,6 +67,7 @@ class Wiring:
         from transcribe.steps import Models
 
         sweep_orphans(self.catalogue, self.settings)
+        drop_old_copies(self.catalogue, self.settings)
         bench = _Bench(self.settings, self.catalogue, self.keeper, models or Models(self.settings))
         return Stages(
             decode=bench.decode,
@@ -92,6 +98,7 @@ class _Bench:
 
     def __init__(self, settings: Settings, catalogue: Catalogue, keeper: IndexKeeper, models: Models) -> None:
         self._settings = settings
+        self._storage = storage_of(settings)
         self._catalogue = catalogue
         self._keeper = keeper
         self._models = models
@@ -102,17 +109,21 @@ class _Bench:
             return
         from transcribe import steps
 
-        decoded = steps.decode(self._task(recording), control)
+        with self._task(recording, UPLOAD) as task:
+            decoded = steps.decode(task, control)
         if recording.media:
             self._catalogue.set_media(recording.id, recording.media, decoded.decoded_ms, decoded.missing_ms)
 
     def rendition(self, recording: Recording, control: Control) -> None:
-        """Make what browsers play."""
+        """Make what browsers play; the upload itself is not needed after that."""
         if recording.is_text:
             return
         from transcribe import steps
 
-        steps.render(self._task(recording), control)
+        with self._task(recording, UPLOAD, RENDITION) as task:
+            steps.render(task, control)
+        self._storage.drop_copy(recording.id, UPLOAD)
+        self._storage.drop_copy(recording.id, RENDITION)
 
     def diarize(self, recording: Recording, control: Control) -> None:
         """Find who spoke when."""
@@ -120,7 +131,8 @@ class _Bench:
             return
         from transcribe import steps
 
-        steps.diarize(self._task(recording), self._models, control)
+        with self._task(recording) as task:
+            steps.diarize(task, self._models, control)
 
     def plan(self, recording: Recording, _control: Control) -> int:
         """Cut the speech into batches."""
@@ -128,13 +140,15 @@ class _Bench:
             return 0
         from transcribe import steps
 
-        return steps.plan(self._task(recording))
+        with self._task(recording) as task:
+            return steps.plan(task)
 
     def transcribe_batch(self, recording: Recording, number: int, control: Control) -> None:
         """Recognise one batch."""
         from transcribe import steps
 
-        steps.transcribe_batch(self._task(recording), self._models, number, control)
+        with self._task(recording) as task:
+            steps.transcribe_batch(task, self._models, number, control)
 
     def tag(self, recording: Recording, _control: Control) -> None:
         """Name and tag, and keep the transcript in the store."""
@@ -143,9 +157,10 @@ class _Bench:
             return
         from transcribe import steps
 
-        transcript = steps.tag(self._task(recording), self._models, utc_now)
-        if (path := beside_of(recording, self._settings)) is not None:
-            transcript = timed_text(recording, path, transcript)
+        with self._task(recording, BESIDE) as task:
+            transcript = steps.tag(task, self._models, utc_now)
+            if (path := beside_in(task.folder.root)) is not None:
+                transcript = timed_text(recording, path, transcript)
         self._catalogue.save_transcript(recording.id, self._with_what_was_set_live(recording, transcript))
 
     def _with_what_was_set_live(self, recording: Recording, transcript: Transcript) -> Transcript:
@@ -157,18 +172,23 @@ class _Bench:
 
     def index(self, recording: Recording, _control: Control) -> None:
         """Make the transcript searchable, or leave that to whoever keeps the index, once it can be had again."""
+        self._storage.drop_copy(recording.id)
         self._keeper.catch_up_or_leave(recording.id)
 
-    def _task(self, recording: Recording) -> Task:
+    @contextmanager
+    def _task(self, recording: Recording, *more: str) -> Iterator[Task]:
+        """Give a stage what it works on: results of the stages before it, decoded sound, and what else it names."""
         from transcribe.steps import Task
         from transcribe.work import WorkFolder
 
-        return Task(
-            source=source_of(recording, self._settings),
-            folder=WorkFolder(self._settings.recordings_dir / recording.id),
-            options=recording.options,
-            agenda=recording.agenda,
-            roster=recording.roster,
-            group=recording.group,
-            floor_log=recording.floor_log,
-        )
+        with self._storage.working_copy(recording.id, "speech.wav", "work/*", *more, stays=True) as folder:
+            yield Task(
+                source=source_in(folder, recording) if UPLOAD in more else folder / "source",
+                folder=WorkFolder(folder),
+                options=recording.options,
+                agenda=recording.agenda,
+                roster=recording.roster,
+                group=recording.group,
+                floor_log=recording.floor_log,
+                source_sha256=recording.source_sha256,
+            )

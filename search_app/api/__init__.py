@@ -18,13 +18,13 @@ from search_app.errors import problem
 from search_app.outline import read_peaks
 from search_app.pages.export import send_export
 from search_app.pages.importing import gather_import, import_form
-from search_app.pages.media import recording_folder
 from search_app.pages.meetings import find_meeting
 from search_app.pages.statements import find_statement
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, status_json
 from search_app.receiving import forget_upload, gather_fields, receive_form
 from search_app.seeing import known_meetings, meetings_with, present_access
+from search_app.sound import storage
 
 MOST_HITS = 200
 MOST_SUGGESTIONS = 8
@@ -140,7 +140,7 @@ def export(recording_id: str, fmt: str) -> Response:
 @blueprint.get("/recordings/<recording_id>/peaks")
 def peaks(recording_id: str) -> Response:
     """Give the outline of the sound."""
-    found = read_peaks(recording_folder(parts().catalogue.recording(recording_id)))
+    found = read_peaks(storage(), parts().catalogue.recording(recording_id).id)
     return jsonify(peaks=found)
 
 

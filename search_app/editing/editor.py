@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, send_file
+from flask import Blueprint, Response, jsonify, render_template
 
 from meetings.editing.history import EditConflictError, Saved
 from meetings.editing.operation_json import from_values
@@ -22,9 +22,9 @@ from search_app.editing import asking
 from search_app.editing.shapes import conflicts_json, deed, passage_json, saved_json
 from search_app.errors import ConflictError, problem, status_of
 from search_app.languages import gettext
-from search_app.outline import waveform_file
-from search_app.pages.media import recording_folder, rendition_path
+from search_app.outline import fine_outline
 from search_app.parts import parts
+from search_app.sound import has_sound, send_stored, storage
 from search_app.wording import instant
 
 FIRST_WINDOW = 40
@@ -50,7 +50,7 @@ def show(recording_id: str) -> str:
         steps=steps_from(review.state, current_actor()),
         editable=review.state in EDITABLE,
         duration_ms=recording.decoded_ms or 0,
-        has_sound=rendition_path(recording).is_file(),
+        has_sound=has_sound(recording),
         opening=_opening(recording, review.revision),
     )
 
@@ -172,5 +172,5 @@ def history(recording_id: str, passage_id: int) -> Response:
 @data.get("/waveform")
 def waveform(recording_id: str) -> Response:
     """Give the fine outline of the sound: a byte for each step."""
-    path = waveform_file(recording_folder(parts().catalogue.recording(recording_id)))
-    return send_file(path, mimetype="application/octet-stream", conditional=True, max_age=86_400)
+    name = fine_outline(storage(), parts().catalogue.recording(recording_id).id)
+    return send_stored(recording_id, name, "application/octet-stream", 86_400, "The outline of the sound")

@@ -10,8 +10,8 @@ from meetings.delivery import Delivery, compare
 from meetings.errors import InputError
 from meetings.formats.statements import LARGEST_BYTES, read_statement
 from meetings.transcript import Transcript
-from search_app.pages.media import rendition_path
 from search_app.parts import parts
+from search_app.sound import has_sound
 
 blueprint = Blueprint("delivery", __name__, url_prefix="/recordings")
 
@@ -58,5 +58,5 @@ def _page(
         delivery=delivery,
         error=error,
         is_timed=transcript.is_timed,
-        has_sound=rendition_path(recording).is_file(),
+        has_sound=has_sound(recording),
     )

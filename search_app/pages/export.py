@@ -25,10 +25,10 @@ from meetings.recording import Occasion, Recording
 from meetings.transcript import Transcript
 from search_app.details import FieldsError
 from search_app.languages import translatable
-from search_app.pages.media import public_sound, rendition_path
 from search_app.parts import parts
 from search_app.reading import read_transcript
 from search_app.wording import language_name
+from search_app.sound import has_sound, sound_content
 
 blueprint = Blueprint("export", __name__, url_prefix="/recordings")
 
@@ -119,10 +119,10 @@ def edition_from(asked: MultiDict[str, str], recording: Recording, fmt: str) -> 
 
 
 def _sound(recording: Recording) -> Sound:
-    path = public_sound(recording)
-    if not path.is_file():
+    content = sound_content(recording)
+    if content is None:
         raise InputError("There is no version of this recording to listen to, so the page cannot carry its sound.")
-    return Sound("audio/mp4", path.read_bytes())
+    return Sound("audio/mp4", content)
 
 
 def download_name(recording: Recording, suffix: str, status: str = "draft", edition: Edition | None = None) -> str:
@@ -190,7 +190,7 @@ def _page(recording: Recording, fields: dict[str, str], errors: dict[str, str]) 
         usual=house_style(parts().catalogue, recording),
         heads={name: _head(transcript, header, name) for name in PROFILES},
         choices=_choices(transcript, recording),
-        has_sound=rendition_path(recording).is_file(),
+        has_sound=has_sound(recording),
         is_timed=transcript.is_timed,
         occasion_fields=OCCASION_FIELDS,
         fields=fields or _fields_of(with_occasion(parts().catalogue, recording)),

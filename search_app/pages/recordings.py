@@ -10,10 +10,10 @@ from meetings.recording import Recording
 from meetings.transcript import Transcript
 from search_app.drawing import draw_session
 from search_app.pages.export import offered_formats
-from search_app.pages.media import rendition_path
 from search_app.parts import parts
 from search_app.processing import ask_cancel, ask_retry, progress_of
 from search_app.reading import FILTERS, contradicts, evidence_for, fits, read_transcript
+from search_app.sound import has_sound
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/recordings")
 
@@ -38,7 +38,7 @@ def show(recording_id: str) -> str:
         fits=fits,
         formats=offered_formats(),
         chosen={name: request.args.get(name, "") for name in FILTERS},
-        has_sound=_has_sound(recording),
+        has_sound=has_sound(recording),
         review=parts().catalogue.reviews.review(recording_id),
     )
 
@@ -71,7 +71,3 @@ def _transcript(recording: Recording) -> Transcript | None:
         return parts().catalogue.transcript(recording.id)
     except NotFoundError:
         return None
-
-
-def _has_sound(recording: Recording) -> bool:
-    return rendition_path(recording).is_file()

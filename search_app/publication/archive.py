@@ -28,7 +28,7 @@ manifest-sha256.txt has the digest of every file in it. Any BagIt program can ch
 """
 
 
-def write_archive(record: PublishedRecord, sound: Path | None) -> IO[bytes]:
+def write_archive(record: PublishedRecord, sound: bytes | None) -> IO[bytes]:
     """Write the bag as a zip file, open at its beginning; it goes when it is closed."""
     import bagit
 
@@ -47,7 +47,7 @@ def write_archive(record: PublishedRecord, sound: Path | None) -> IO[bytes]:
     return file
 
 
-def _fill(folder: Path, record: PublishedRecord, sound: Path | None) -> None:
+def _fill(folder: Path, record: PublishedRecord, sound: bytes | None) -> None:
     for name in KEPT:
         try:
             content = formats.export(record.transcript, record.header, name)
@@ -58,7 +58,7 @@ def _fill(folder: Path, record: PublishedRecord, sound: Path | None) -> None:
     told = _READ_ME.format(facts="\n".join(header.lines), seal=header.seal, published=f"{record.published_at:%Y-%m-%d}")
     (folder / "README.txt").write_text(told, encoding="utf-8")
     if sound is not None:
-        (folder / "sound.m4a").write_bytes(sound.read_bytes())
+        (folder / "sound.m4a").write_bytes(sound)
 
 
 def _about(record: PublishedRecord) -> dict[str, str]:

@@ -8,7 +8,6 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 
@@ -25,12 +24,12 @@ from meetings.timeline import Span
 from meetings.transcript import Segment
 from search_app.accounts.actor import current_person
 from search_app.pages.export import download_name
-from search_app.pages.media import public_sound, recording_folder
 from search_app.parts import parts
 from search_app.publication.archive import write_archive
 from search_app.publication.feeds import atom_feed, sitemap
 from search_app.publication.records import PublishedRecord, published_record, published_records, published_statement
 from search_app.seeing import hearable, may_hear, may_read_record
+from search_app.sound import has_sound, public_sound, send_sound, sound_content, storage
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
 
@@ -75,7 +74,7 @@ def session(recording_id: str) -> Response:
     """Show a published record, or the sound alone to those who may listen and not read."""
     if not may_read_record(recording_id) and may_hear(recording_id):
         recording = parts().catalogue.recording(recording_id)
-        has_sound = (recording_folder(recording) / "rendition.m4a").is_file()
+        sounds = has_sound(recording)
         decision = parts().catalogue.observing.access(recording_id).decision
         return Response(
             render_template("public/listening.html", recording=recording, has_sound=has_sound, decision=decision)
@@ -88,7 +87,7 @@ def session(recording_id: str) -> Response:
         document=document,
         passages=list(_passages(record)),
         formats=[formats.FORMATS[name] for name in OFFERED],
-        has_sound=_has_sound(record),
+        has_sound=has_sound(record.recording),
         is_timed=record.transcript.is_timed,
     )
     return _dated(Response(page), record)
@@ -118,19 +117,16 @@ def clip(statement_id: str) -> Response:
     """Send the sound of a statement alone."""
     record, segment = published_statement(statement_id)
     span = Span(segment.span.start_ms, min(segment.span.end_ms, segment.span.start_ms + LONGEST_CLIP_MS))
-    path = _clip(record, statement_id, span)
-    return send_file(path, mimetype="audio/mp4", conditional=True, max_age=0)
+    return send_sound(record.recording.id, _clip(record, statement_id, span))
 
 
 @blueprint.get("/sessions/<recording_id>/audio")
 def audio(recording_id: str) -> Response:
     """Send the sound without what is withheld to those who may listen, or read the published record."""
-    if not may_hear(recording_id):
+    recording = parts().catalogue.recording(recording_id) if may_hear(recording_id) else None
+    if recording is None or not has_sound(recording):
         raise NotFoundError("There is no sound at this address.")
-    path = public_sound(parts().catalogue.recording(recording_id))
-    if not path.is_file():
-        raise NotFoundError("There is no sound with this record.")
-    return send_file(path, mimetype="audio/mp4", conditional=True, max_age=0)
+    return send_sound(recording.id, public_sound(recording))
 
 
 @blueprint.get("/sessions/<recording_id>/export/<fmt>")
@@ -151,7 +147,7 @@ def export(recording_id: str, fmt: str) -> Response:
 def archive(recording_id: str) -> Response:
     """Send everything that is published of a session as a BagIt bag: texts, sound, and their digests."""
     record = published_record(recording_id)
-    file = write_archive(record, _sound(record) if _has_sound(record) else None)
+    file = write_archive(record, sound_content(record.recording))
     name = download_name(record.recording, ".zip", f"v{record.version.number}")
     return _dated(send_file(file, mimetype="application/zip", as_attachment=True, download_name=name), record)
 
@@ -214,26 +210,22 @@ def _statement(record: PublishedRecord, segment: Segment, statement_id: str) -> 
         "is_rtl": is_right_to_left(segment.text),
         "address": address,
         "frame": f'<iframe src="{frame}" width="560" height="260" title="Statement" loading="lazy"></iframe>',
-        "has_sound": _has_sound(record) and record.transcript.is_timed and bool(segment.words),
+        "has_sound": has_sound(record.recording) and record.transcript.is_timed and bool(segment.words),
     }
 
 
-def _has_sound(record: PublishedRecord) -> bool:
-    return (recording_folder(record.recording) / "rendition.m4a").is_file()
-
-
-def _sound(record: PublishedRecord) -> Path:
-    if not _has_sound(record):
+def _sound(record: PublishedRecord) -> str:
+    if not has_sound(record.recording):
         raise NotFoundError("There is no sound with this record.")
     return public_sound(record.recording)
 
 
-def _clip(record: PublishedRecord, statement_id: str, span: Span) -> Path:
-    """Cut the clip out of the public sound, once for each state of it."""
-    source = _sound(record)
-    folder = recording_folder(record.recording) / "clips"
-    folder.mkdir(exist_ok=True)
-    target = folder / f"{statement_id}-{span.start_ms}-{span.end_ms}-{source.stem}.m4a"
-    if not target.is_file():
-        cut_clip(source, span, target)
-    return target
+def _clip(record: PublishedRecord, statement_id: str, span: Span) -> str:
+    """Cut the clip out of the public sound, once for each state of it; return its name."""
+    recording_id, source = record.recording.id, _sound(record)
+    name = f"clips/{statement_id}-{span.start_ms}-{span.end_ms}-{source}"
+    if storage().find(recording_id, name) is None:
+        with storage().working_copy(recording_id, source) as folder:
+            (folder / "clips").mkdir(exist_ok=True)
+            cut_clip(folder / source, span, folder / name)
+    return name

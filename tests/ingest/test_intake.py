@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import intake
-from ingest.intake import MARK, clean_file_name, receive, source_of, sweep_orphans
+from ingest.intake import MARK, clean_file_name, receive, source_in, sweep_orphans
 from meetings.agenda import Agenda, AgendaItem
 from meetings.catalogue.store import Catalogue, DuplicateError
 from meetings.errors import InputError, NotFoundError, StorageError
@@ -63,6 +63,10 @@ def take(catalogue: Catalogue, settings: Settings) -> Take:
         return receive(source, catalogue=catalogue, settings=settings, **details)
 
     return taken
+
+
+def source_of(recording: Recording, settings: Settings) -> Path:
+    return source_in(settings.recordings_dir / recording.id, recording)
 
 
 def folders(settings: Settings) -> list[str]:

@@ -15,6 +15,7 @@ from click.testing import Result
 
 from ingest.fixity import FixityRounds
 from ingest.retention import due, gone, let_go
+from media.storage import storage_of
 from meetings.catalogue.store import utc_now
 from meetings.people import Actor
 from meetings.recording import STAGES, StageProgress
@@ -81,10 +82,9 @@ def test_sound_stays_as_long_as_no_version_is_approved(run: Run, folder: Path, w
 
 def test_sound_that_went_by_a_rule_is_no_fault(folder: Path, wired: Wiring) -> None:
     (found,) = due(wired.catalogue, wired.settings, {"decoded": 90}, utc_now())
-    everything = replace(
-        found, kind="sound", paths=tuple(path for path in folder.iterdir() if path.name != "result.json")
-    )
-    let_go(wired.catalogue, everything, SECRETARIAT, utc_now())
+    files = storage_of(wired.settings).files(folder.name)
+    everything = replace(found, kind="sound", files=tuple(file for file in files if file.name != "result.json"))
+    let_go(wired.catalogue, wired.settings, everything, SECRETARIAT, utc_now())
     assert not (folder / "source.flac").exists()
     assert verify(wired).faults == ()
     much_later = FixityRounds(wired.settings, wired.catalogue, lambda: utc_now() + LATER)

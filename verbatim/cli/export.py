@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from media.silencing import make_public_rendition, public_rendition
+from media.silencing import RENDITION, make_public
+from media.storage import storage_of
 from meetings.catalogue.occasions import house_style, with_occasion
 from meetings.errors import InputError
 from meetings.formats import FORMATS, format_for_suffix
@@ -82,11 +83,12 @@ def _sound(recording_id: str, fmt: str, wired: Wiring) -> Sound:
     """Read the recording as browsers play it. Raises ``InputError`` where it cannot be carried."""
     if fmt != "html":
         raise InputError("Only a page can carry the sound: use --format html.")
-    folder = wired.settings.recordings_dir / wired.catalogue.recording(recording_id).id
-    if not public_rendition(folder, ()).is_file():
+    storage = storage_of(wired.settings)
+    if storage.find(wired.catalogue.recording(recording_id).id, RENDITION) is None:
         raise InputError("There is no version of this recording to listen to.")
-    withheld = wired.catalogue.edits.withheld_spans(recording_id)
-    return Sound("audio/mp4", make_public_rendition(folder, withheld).read_bytes())
+    name = make_public(storage, recording_id, wired.catalogue.edits.withheld_spans(recording_id))
+    with storage.open(recording_id, name) as file:
+        return Sound("audio/mp4", file.read())
 
 
 @click.command()

@@ -35,9 +35,9 @@ def retain(decoded: int | None, sound: int | None, apply: bool, settings: Settin
     with wiring(settings) as wired:
         found = list(find_due(wired.catalogue, settings, days, utc_now()))
         for each in found:
-            names = ", ".join(path.name for path in each.paths)
+            names = ", ".join(each.names)
             click.echo(f"{each.recording.id}  {each.size_bytes / 1e6:8.1f} MB  {each.recording.file_name}: {names}")
             if apply:
-                let_go(wired.catalogue, each, Actor("verbatim retain", "secretariat"), utc_now())
+                let_go(wired.catalogue, settings, each, Actor("verbatim retain", "secretariat"), utc_now())
     total = f"{len(found)} recordings, {sum(each.size_bytes for each in found) / 1e9:.2f} GB"
     tell(f"Deleted: {total}." if apply else f"Would go: {total}. Nothing is deleted without --apply.")

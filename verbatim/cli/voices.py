@@ -71,6 +71,7 @@ def remove(name: str, settings: Settings) -> None:
 
 def _from_recording(name: str, recording_id: str, consent: str, settings: Settings) -> VoiceProfile:
     from media.pcm import SpeechFile
+    from media.storage import storage_of
     from transcribe.work import WorkFolder
 
     with wiring(settings) as wired:
@@ -79,12 +80,12 @@ def _from_recording(name: str, recording_id: str, consent: str, settings: Settin
     spans = [segment.span for segment in transcript.segments if segment.name == name]
     if not spans:
         raise InputError(f"Nobody called “{name}” speaks in the recording {recording_id}.")
-    folder = WorkFolder(settings.recordings_dir / recording_id)
-    if not folder.speech.is_file():
-        raise InputError(f"The sound of the recording {recording_id} is not there any more.")
-    return _profile(
-        name, consent, f"{recording.meeting.title} ({recording_id})", SpeechFile(folder.speech), spans, settings
-    )
+    with storage_of(settings).working_copy(recording_id, "speech.wav") as root:
+        folder = WorkFolder(root)
+        if not folder.speech.is_file():
+            raise InputError(f"The sound of the recording {recording_id} is not there any more.")
+        told = f"{recording.meeting.title} ({recording_id})"
+        return _profile(name, consent, told, SpeechFile(folder.speech), spans, settings)
 
 
 def _from_file(name: str, path: Path, consent: str, settings: Settings) -> VoiceProfile:
