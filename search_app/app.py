@@ -45,7 +45,7 @@ from search_app.parts import keep_parts
 from search_app.ports import ImportText, Jobs, LearnTags, Parts, ReceiveUpload
 from search_app.publication import pages as publication
 from search_app.search.port import SearchIndex
-from search_app.uploads import tus
+from search_app.uploads import direct, tus
 
 
 def create_app(
@@ -108,6 +108,7 @@ def create_app(
     observers.install(app)
     figures.install(app)
     questionnaire.install(app, guard)
+    app.register_blueprint(direct.blueprint)
     for programs_only in (tus.blueprint, api.blueprint):
         app.register_blueprint(programs_only)
         guard.exempt(programs_only)

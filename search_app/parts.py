@@ -6,6 +6,8 @@ from typing import cast
 
 from flask import current_app
 
+from meetings.catalogue.store import Catalogue
+from meetings.settings import Settings
 from search_app.ports import Parts
 from search_app.uploads.folder import UploadFolder
 
@@ -16,9 +18,20 @@ _UPLOADS = "verbatim-uploads"
 def keep_parts(extensions: dict[str, object], parts: Parts) -> None:
     """Put the parts where ``parts`` and ``uploads`` find them."""
     extensions[_PARTS] = parts
-    extensions[_UPLOADS] = UploadFolder(
-        parts.settings.uploads_dir, parts.settings.quotas, lambda: parts.catalogue.usage.total_bytes()
-    )
+    extensions[_UPLOADS] = _uploads(parts.settings, parts.catalogue)
+
+
+def _uploads(settings: Settings, catalogue: Catalogue) -> UploadFolder:
+    """Choose where browsers send recordings: to this server, or directly to that of the storage."""
+    if settings.recordings_url is None or settings.s3_url is None:
+        return UploadFolder(settings.uploads_dir, settings.quotas, catalogue.usage.total_bytes)
+    from media.storage.bucket import BucketStorage
+    from media.storage.incoming import IncomingUploads
+    from search_app.uploads.direct import DirectUploads
+
+    storage = BucketStorage(settings.recordings_url, settings.recordings_dir)
+    incoming = IncomingUploads(storage, settings.s3_url)
+    return DirectUploads(settings.uploads_dir, incoming, settings.quotas, catalogue.usage.total_bytes)
 
 
 def parts() -> Parts:

@@ -34,7 +34,8 @@ class Jobs(Protocol):
 class ReceiveUpload(Protocol):
     """Takes a whole file into the store: checks, copies, hashes and registers it.
 
-    ``source`` stays where it is. Raises ``InputError`` for a file that is no recording or is in
+    ``source`` stays where it is; ``stored`` names what it is a copy of, where that is in the storage
+    already. Raises ``InputError`` for a file that is no recording or is in
     the meeting already, ``StorageError`` when there is no room; then nothing is kept.
     """
 
@@ -50,6 +51,7 @@ class ReceiveUpload(Protocol):
         roster: Roster,
         floor_log: FloorLog,
         options: ProcessingOptions,
+        stored: str | None,
     ) -> Recording:
         """Give the recording as it now stands in the catalogue."""
 

@@ -96,6 +96,7 @@ def receive_form(filled: Filled) -> Recording:
             roster=details.roster,
             floor_log=details.floor_log,
             options=details.options,
+            stored=upload.stored,
         )
     except InputError as error:
         raise FieldsError({"file": error.message}) from error

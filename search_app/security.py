@@ -40,6 +40,13 @@ CONTENT_POLICY = "; ".join(
     )
 )
 """What the pages may load: from here alone, and no script or style inside a page."""
+
+
+def content_policy(sending_to: str) -> str:
+    """Give the policy of a page whose script also sends to another server."""
+    return CONTENT_POLICY.replace("connect-src 'self'", f"connect-src 'self' {sending_to}")
+
+
 _HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",

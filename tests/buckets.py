@@ -36,7 +36,7 @@ class S3Server:
     @property
     def notes(self) -> Path:
         """Where the server keeps what it notes of its objects: not every file system has extended attributes."""
-        return self.folder.with_name(f"{self.folder.name}-notes")
+        return self.folder.with_name(f"notes-{self.folder.name}")
 
     @property
     def url(self) -> str:

@@ -5,7 +5,7 @@
     TARGET/verbatim-2026-11-24T081500Z/
         manifest.json    SHA-256 and size of every file below
         store.db         the store of one moment, as SQLite whatever it runs on
-        files/           the data folder, less index, unfinished uploads and drafts
+        files/           the data folder, less index, unfinished uploads and drafts; recordings also from a bucket
 
 The store is copied before the files: what it says is done had its files before. A backup is
 written under another name and gets its own when it is whole and on the disk. Files that are unchanged
@@ -23,17 +23,20 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from ingest.files import sync_folder, told
+from media.storage import storage_of
 from meetings.catalogue.copying import load_store, save_store
-from meetings.errors import InputError, StorageError
+from meetings.errors import InputError, NotFoundError, StorageError
 from meetings.settings import Settings
 
 _PIECE_BYTES = 4 * 1024 * 1024
 _PREFIX = "verbatim-"
 _PARTIAL = ".partial"
-_LEFT_OUT = ("index", "uploads")
+_LEFT_OUT = ("index", "uploads", "copies")
 _DATABASES = ("verbatim.db", "jobs.db")
 
 Progress = Callable[[int, int], None]
@@ -47,6 +50,20 @@ class Backup:
     files: int
     size_bytes: int
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file to copy, in a folder or in a bucket."""
+
+    size_bytes: int
+    changed_at_ns: int
+    open: Callable[[], BinaryIO]
+
+    @classmethod
+    def of(cls, path: Path) -> _Source:
+        status = path.stat()
+        return cls(status.st_size, status.st_mtime_ns, lambda: path.open("rb"))
 
 
 def back_up(settings: Settings, target: Path, now: dt.datetime, on_progress: Progress) -> Backup:
@@ -63,7 +80,7 @@ def back_up(settings: Settings, target: Path, now: dt.datetime, on_progress: Pro
         with told(target):
             draft.mkdir(parents=True)
         save_store(settings.database_url, draft / "store.db")
-        manifest = _copy_all(settings.data_dir, draft / "files", last and last / "files", on_progress)
+        manifest = _copy_all(settings, draft / "files", last and last / "files", on_progress)
         manifest["store.db"] = _row(_digest(draft / "store.db"), (draft / "store.db").stat().st_size)
         with told(target):
             _write(draft / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
@@ -108,6 +125,7 @@ def restore(source: Path, settings: Settings, on_progress: Progress) -> int:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+    _send_to_bucket(settings)
     store = settings.data_dir / "restored.db"
     load_store(store, settings.database_url)
     for left in settings.data_dir.glob("restored.db*"):
@@ -148,21 +166,49 @@ def _files(data: Path) -> Iterator[Path]:
         yield from (here.relative_to(data) / name for name in sorted(files) if not name.startswith("."))
 
 
-def _copy_all(data: Path, target: Path, last: Path | None, on_progress: Progress) -> dict[str, dict[str, object]]:
-    names = list(_files(data))
-    total = sum(size for name in names if (size := _size(data / name)))
+def _sources(settings: Settings) -> Iterator[tuple[Path, _Source]]:
+    """The files that belong into a backup, by their paths within the data folder, wherever they lie."""
+    storage = storage_of(settings)
+    for name in _files(settings.data_dir):
+        if storage.is_folder or name.parts[0] != "recordings":
+            with suppress(FileNotFoundError):
+                yield name, _Source.of(settings.data_dir / name)
+    if not storage.is_folder:
+        for recording_id in storage.ids():
+            for file in storage.files(recording_id):
+                open_it = partial(storage.open, recording_id, file.name)
+                yield Path("recordings", recording_id, file.name), _Source(file.size_bytes, file.changed_at_ns, open_it)
+
+
+def _copy_all(
+    settings: Settings, target: Path, last: Path | None, on_progress: Progress
+) -> dict[str, dict[str, object]]:
+    sources = dict(_sources(settings))
+    total = sum(source.size_bytes for source in sources.values())
     done = 0
     manifest: dict[str, dict[str, object]] = {}
-    for name in names:
-        with suppress(FileNotFoundError):  # removed meanwhile
-            digest, size = _copy(data / name, target / name, last and last / name)
+    for name, source in sources.items():
+        with suppress(FileNotFoundError, NotFoundError):  # removed meanwhile
+            digest, size = _copy(source, target / name, last and last / name)
             manifest[f"files/{name.as_posix()}"] = _row(digest, size)
             done += size
             on_progress(min(done, total), total)
     return manifest
 
 
-def _copy(source: Path, target: Path, last: Path | None) -> tuple[str, int]:
+def _send_to_bucket(settings: Settings) -> None:
+    """Move restored recordings to the bucket, where the settings name one."""
+    storage = storage_of(settings)
+    if storage.is_folder:
+        return
+    for path in sorted(settings.recordings_dir.rglob("*")):
+        if path.is_file():
+            recording_id, _, name = path.relative_to(settings.recordings_dir).as_posix().partition("/")
+            storage.put(recording_id, name, path)
+    shutil.rmtree(settings.recordings_dir, ignore_errors=True)
+
+
+def _copy(source: _Source, target: Path, last: Path | None) -> tuple[str, int]:
     """Have a file's content at ``target``, as a link to the last backup where that has it; return digest and size."""
     with told(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -171,22 +217,22 @@ def _copy(source: Path, target: Path, last: Path | None) -> tuple[str, int]:
                 os.link(last, target)
                 return _digest(target), target.stat().st_size
         digest, size = hashlib.sha256(), 0
-        with source.open("rb") as reading, target.open("xb") as writing:
+        with source.open() as reading, target.open("xb") as writing:
             while piece := reading.read(_PIECE_BYTES):
                 writing.write(piece)
                 digest.update(piece)
                 size += len(piece)
             writing.flush()
             os.fsync(writing.fileno())
-        shutil.copystat(source, target)
+        os.utime(target, ns=(source.changed_at_ns, source.changed_at_ns))
         return digest.hexdigest(), size
 
 
-def _is_same(source: Path, last: Path) -> bool:
+def _is_same(source: _Source, last: Path) -> bool:
     """Whether a file is the last backup's, by size and time of change, as rsync looks."""
     with suppress(OSError):
-        here, there = source.stat(), last.stat()
-        return (here.st_size, here.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
+        there = last.stat()
+        return (source.size_bytes, source.changed_at_ns) == (there.st_size, there.st_mtime_ns)
     return False
 
 
@@ -196,7 +242,7 @@ def _bring_back(source: Path, draft: Path, manifest: dict[str, dict[str, object]
     for name, row in manifest.items():
         target = draft / ("restored.db" if name == "store.db" else Path(name).relative_to("files"))
         try:
-            digest, size = _copy(source / name, target, None)
+            digest, size = _copy(_Source.of(source / name), target, None)
         except FileNotFoundError as error:
             raise InputError(f"The backup {source} is damaged: {name} is missing.") from error
         if digest != row["sha256"]:
@@ -219,13 +265,6 @@ def _changed(folder: Path, manifest: dict[str, dict[str, object]]) -> tuple[str,
 
 def _row(digest: str, size: int) -> dict[str, object]:
     return {"sha256": digest, "bytes": size}
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _digest(path: Path) -> str:

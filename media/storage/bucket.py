@@ -6,6 +6,7 @@ Address, region and keys of the server come from the environment variables that 
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -42,11 +43,7 @@ class BucketStorage(FsspecStorage):
             use_listings_cache=False,
             skip_instance_cache=True,
             default_block_size=_BLOCK_BYTES,
-            config_kwargs={
-                "connect_timeout": _CONNECT_S,
-                "read_timeout": _READ_S,
-                "retries": {"max_attempts": _TRIES, "mode": "standard"},
-            },
+            config_kwargs=connection(),
         )
 
     def put(self, recording_id: str, name: str, source: Path) -> None:
@@ -129,6 +126,17 @@ class BucketStorage(FsspecStorage):
     @property
     def _reading(self) -> dict[str, Any]:
         return {"block_size": _BLOCK_BYTES, "cache_type": "readahead"}
+
+
+def connection() -> dict[str, Any]:
+    """Give how servers are spoken to: those with an address of their own mostly have no name for each bucket."""
+    own_address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    return {
+        "connect_timeout": _CONNECT_S,
+        "read_timeout": _READ_S,
+        "retries": {"max_attempts": _TRIES, "mode": "standard"},
+        "s3": {"addressing_style": "path" if own_address else "auto"},
+    }
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:

@@ -186,6 +186,11 @@ ROUTES: dict[str, Right] = {
     "uploads.patch": "edit",
     "uploads.terminate": "edit",
     "uploads.overridden": "edit",
+    "direct.begin": "edit",
+    "direct.show": "edit",
+    "direct.sign": "edit",
+    "direct.finish": "edit",
+    "direct.forget": "edit",
     # Sessions while they happen: the pages look at whom a session is for; sound comes with the session's key
     "live.index": "visit",
     "live_listening.room": "visit",

@@ -27,8 +27,8 @@ from search_app.details import FieldsError
 from search_app.languages import translatable
 from search_app.parts import parts
 from search_app.reading import read_transcript
-from search_app.wording import language_name
 from search_app.sound import has_sound, sound_content
+from search_app.wording import language_name
 
 blueprint = Blueprint("export", __name__, url_prefix="/recordings")
 

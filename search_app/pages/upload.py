@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from meetings.bodies import roster_of
@@ -13,22 +13,24 @@ from search_app.accounts.claiming import claim_prefill
 from search_app.details import LANGUAGES, OTHER, SUGGESTED_GROUPS, FieldsError, agenda_text, fields_of, roster_text
 from search_app.languages import sentence
 from search_app.pages.meetings import find_meeting
-from search_app.parts import parts
+from search_app.parts import parts, uploads
 from search_app.receiving import check_fields, gather_fields, receive_form, waiting_upload
+from search_app.security import content_policy
 from search_app.seeing import known_meetings
+from search_app.uploads.direct import DirectUploads
 
 blueprint = Blueprint("upload", __name__, url_prefix="/upload")
 
 
 @blueprint.get("")
-def form() -> str:
+def form() -> Response:
     """Show the form; for a further session of a meeting, with its agenda and roster filled in."""
     meeting_id = request.args.get("meeting")
     return _page(_fields_for(meeting_id) if meeting_id else {}, {})
 
 
 @blueprint.post("")
-def send() -> BaseResponse | tuple[str, int]:
+def send() -> BaseResponse | tuple[BaseResponse, int]:
     """Take the recording in, or show the form again with what has to be put right."""
     filled = gather_fields(request.form, request.files)
     try:
@@ -63,8 +65,9 @@ def _fields_for(meeting_id: str) -> dict[str, str]:
     return {**(fields_of(latest) if latest else {"meeting": meeting.title}), **known}
 
 
-def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    return render_template(
+def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> Response:
+    known = uploads()
+    shown = render_template(
         "upload.html",
         fields={"group": PLENARY, **fields},
         errors=errors,
@@ -74,4 +77,9 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         plenary=PLENARY,
         other=OTHER,
         languages=LANGUAGES,
+        direct=isinstance(known, DirectUploads),
     )
+    response = make_response(shown)
+    if isinstance(known, DirectUploads):
+        response.headers["Content-Security-Policy"] = content_policy(sending_to=known.origin)
+    return response

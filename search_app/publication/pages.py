@@ -77,7 +77,7 @@ def session(recording_id: str) -> Response:
         sounds = has_sound(recording)
         decision = parts().catalogue.observing.access(recording_id).decision
         return Response(
-            render_template("public/listening.html", recording=recording, has_sound=has_sound, decision=decision)
+            render_template("public/listening.html", recording=recording, has_sound=sounds, decision=decision)
         )
     record = published_record(recording_id)
     document = compose(record.transcript, record.header, Edition())

@@ -51,12 +51,16 @@ class Checksum:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One upload: its whole length, how much has arrived, and the sender's name for the file."""
+    """One upload: its whole length, how much has arrived, and the sender's name for the file.
+
+    ``stored`` is its name in the storage of recordings, where it was sent there directly.
+    """
 
     id: str
     file_name: str
     length_bytes: int
     offset_bytes: int
+    stored: str | None = None
 
     @property
     def whole(self) -> bool:

@@ -19,7 +19,8 @@ OURS = ("app", "worker")
 
 
 def test_it_has_the_four_parts() -> None:
-    assert set(SERVICES) == {"app", "worker", "postgres", "elasticsearch"}
+    assert set(SERVICES) == {"app", "worker", "postgres", "elasticsearch", "s3"}
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["s3"]
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))

@@ -2,6 +2,7 @@
 // dropped line cost nothing. Choosing the same file again goes on where it stopped.
 
 import { duration } from "./times.js";
+import { DirectUpload } from "./upload-direct.js";
 
 const PART_BYTES = 5 * 1024 * 1024;
 const DRAFT = "verbatim-upload-draft";
@@ -46,8 +47,11 @@ function begin(file) {
   by("pause").hidden = false;
   by("pause").textContent = "Pause";
   const started = { at: performance.now(), bytes: null };
-  const upload = new tus.Upload(file, {
-    endpoint: form.dataset.uploads,
+  const { direct } = form.dataset;
+  const Upload = direct ? DirectUpload : tus.Upload;
+  const upload = new Upload(file, {
+    endpoint: direct ?? form.dataset.uploads,
+    token: form.elements.csrf_token.value,
     chunkSize: PART_BYTES,
     retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000],
     metadata: { filename: file.name, filetype: file.type },
