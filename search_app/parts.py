@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from flask import current_app
 
-from meetings.catalogue.store import Catalogue
 from meetings.settings import Settings
 from search_app.ports import Parts
 from search_app.uploads.folder import UploadFolder
@@ -18,20 +18,20 @@ _UPLOADS = "verbatim-uploads"
 def keep_parts(extensions: dict[str, object], parts: Parts) -> None:
     """Put the parts where ``parts`` and ``uploads`` find them."""
     extensions[_PARTS] = parts
-    extensions[_UPLOADS] = _uploads(parts.settings, parts.catalogue)
+    extensions[_UPLOADS] = _uploads(parts.settings, lambda: parts.catalogue.usage.total_bytes())
 
 
-def _uploads(settings: Settings, catalogue: Catalogue) -> UploadFolder:
+def _uploads(settings: Settings, kept_bytes: Callable[[], int]) -> UploadFolder:
     """Choose where browsers send recordings: to this server, or directly to that of the storage."""
     if settings.recordings_url is None or settings.s3_url is None:
-        return UploadFolder(settings.uploads_dir, settings.quotas, catalogue.usage.total_bytes)
+        return UploadFolder(settings.uploads_dir, settings.quotas, kept_bytes)
     from media.storage.bucket import BucketStorage
     from media.storage.incoming import IncomingUploads
     from search_app.uploads.direct import DirectUploads
 
     storage = BucketStorage(settings.recordings_url, settings.recordings_dir)
     incoming = IncomingUploads(storage, settings.s3_url)
-    return DirectUploads(settings.uploads_dir, incoming, settings.quotas, catalogue.usage.total_bytes)
+    return DirectUploads(settings.uploads_dir, incoming, settings.quotas, kept_bytes)
 
 
 def parts() -> Parts:
