@@ -42,11 +42,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A recorded session: its label, its segments in order, and who takes part."""
+    """A recorded session: its label, its segments in order, and who takes part; ``id`` is its recording's."""
 
     label: str
     segments: Sequence[Segment]
     people: People
+    id: str = ""
 
 
 class People:

@@ -6,10 +6,12 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
 from meetings.agenda import Agenda
 from meetings.errors import InputError, NotFoundError
 from meetings.formats.dates import parse_date
+from meetings.people import Audience
 from meetings.transcript import PLENARY
 
 GENEVA = "Europe/Zurich"
@@ -111,6 +113,35 @@ class NextStep:
         return cls(step_id, text.strip(), due_text.strip(), due, problem, responsible.strip())
 
 
+Presence = Literal["present", "remote", "absent", "excused"]
+PRESENCES: tuple[Presence, ...] = get_args(Presence)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """What the secretariat noted of one member in one recorded session, beside what was heard of them."""
+
+    recording_id: str
+    name: str
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is told about a meeting; ``audience`` is whom it goes to, by page, by mail and by feed."""
+
+    id: str
+    title: str
+    text: str
+    audience: Audience
+    at: dt.datetime
+    by: str
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise InputError("A notice needs a title.")
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Everything around the recordings of one meeting; without a body it is a meeting of nobody in particular.
@@ -129,6 +160,8 @@ class Programme:
     next_steps: tuple[NextStep, ...] = field(default=())
     observers_open: bool = False
     observers_until: dt.date | None = None
+    attendance: tuple[Attendance, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __post_init__(self) -> None:
         if self.starts and self.ends and self.ends < self.starts:
@@ -140,6 +173,11 @@ class Programme:
         adopted = [version for version in self.agendas if version.adopted]
         versions = adopted or self.agendas
         return versions[-1].agenda if versions else Agenda()
+
+    @property
+    def presences(self) -> dict[tuple[str, str], Presence]:
+        """What was noted of members, by recording and name without differences of case."""
+        return {(each.recording_id, each.name.casefold()): each.presence for each in self.attendance}
 
     @property
     def schedule(self) -> tuple[PlannedSession, ...]:

@@ -30,6 +30,7 @@ class Bar:
     x: float
     width: float
     start_ms: int
+    end_ms: int
     short: str
     label: str
     tone: int
@@ -98,7 +99,7 @@ def _lane(
         x = min(100.0, 100 * span.start_ms / whole_ms)
         width = min(max(NARROWEST, 100 * span.duration_ms / whole_ms), 100 - x)
         tone = tones.setdefault(value, len(tones) % 2)
-        bars.append(Bar(round(x, 3), round(width, 3), span.start_ms, *label(value), tone))
+        bars.append(Bar(round(x, 3), round(width, 3), span.start_ms, span.end_ms, *label(value), tone))
     return Lane(kind, name, tuple(bars))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -13,7 +13,9 @@ from meetings.bodies import Member
 from meetings.errors import InputError, NotFoundError
 from meetings.figures import DIMENSIONS, UNKNOWN, Dimension, People, Said, Session, Spoken, count, heard, say
 from meetings.formats.csv import harmless
+from meetings.programme import Presence
 from meetings.recording import Meeting, Recording
+from search_app.figures.timelines import draw_sessions, timeline_rows
 from search_app.languages import gettext, translatable
 from search_app.pages.home import in_session_order
 from search_app.pages.meetings import find_meeting
@@ -29,6 +31,9 @@ TITLES: dict[Dimension, str] = {
     "group": translatable("Plenary and breakout groups"),
     "session": translatable("Session"),
 }
+
+Noted = Mapping[tuple[str, str], Presence]
+"""What was noted of attendance, by recording and name."""
 
 blueprint = Blueprint("figures", __name__)
 
@@ -57,7 +62,9 @@ class Bar:
 @blueprint.get("/meetings/<meeting_id>/figures")
 def of_meeting(meeting_id: str) -> str:
     """Show the figures of a meeting."""
-    return _page(_meeting_subject(meeting_id), url_for(".meeting_table", meeting_id=meeting_id))
+    subject, table = meeting_subject(meeting_id), url_for(".meeting_table", meeting_id=meeting_id)
+    noted = parts().catalogue.programmes.get(meeting_id).presences
+    return _page(subject, table, noted=noted, drawn=draw_sessions(subject.sessions), meeting_id=meeting_id)
 
 
 @blueprint.get("/bodies/<body_id>/figures")
@@ -69,7 +76,10 @@ def of_body(body_id: str) -> str:
 @blueprint.get("/meetings/<meeting_id>/figures.csv")
 def meeting_table(meeting_id: str) -> Response:
     """Give the figures of a meeting as CSV."""
-    return _csv(_meeting_subject(meeting_id))
+    subject = meeting_subject(meeting_id)
+    if request.args.get("by") == "timeline":
+        return _send("timeline", timeline_rows(draw_sessions(subject.sessions)))
+    return _csv(subject, parts().catalogue.programmes.get(meeting_id).presences)
 
 
 @blueprint.get("/bodies/<body_id>/figures.csv")
@@ -102,9 +112,9 @@ def _named(label: str, key: str) -> str:
     return next((told[:1].upper() + told[1:] for told in own if told != key), label)
 
 
-def _page(subject: Subject, table: str) -> str:
+def _page(subject: Subject, table: str, **more: object) -> str:
     said = say(subject.sessions)
-    chosen = _dimension()
+    chosen = _by()
     return render_template(
         "figures/show.html",
         subject=subject,
@@ -117,12 +127,17 @@ def _page(subject: Subject, table: str) -> str:
         attendance=heard(subject.members, subject.sessions),
         table=f"{table}?by={chosen}",
         attendance_table=f"{table}?by=attendance",
+        timeline_table=f"{table}?by=timeline",
+        **{"noted": {}, "drawn": (), "meeting_id": None, **more},
     )
 
 
-def _csv(subject: Subject) -> Response:
+def _csv(subject: Subject, noted: Noted | None = None) -> Response:
     by = request.args.get("by", "person")
-    rows = _attendance_rows(subject) if by == "attendance" else _figure_rows(subject, _dimension())
+    return _send(by, _attendance_rows(subject, noted or {}) if by == "attendance" else _figure_rows(subject, _by()))
+
+
+def _send(by: str, rows: Iterable[Sequence[object]]) -> Response:
     table = io.StringIO()
     table.write("\ufeff")
     csv.writer(table).writerows([harmless(str(cell)) for cell in row] for row in rows)
@@ -138,13 +153,17 @@ def _figure_rows(subject: Subject, dimension: Dimension) -> Iterable[Sequence[ob
         yield bar.label, seconds, f"{bar.share:.2f}", spoken.turns, left_out
 
 
-def _attendance_rows(subject: Subject) -> Iterable[Sequence[object]]:
-    yield "name", "entity", "stakeholder", *(f"{session.label}, seconds heard" for session in subject.sessions)
+def _attendance_rows(subject: Subject, noted: Noted) -> Iterable[Sequence[object]]:
+    columns = [f"{session.label}, {kind}" for session in subject.sessions for kind in ("seconds heard", "noted")]
+    yield "name", "entity", "stakeholder", *columns
     for member, times in heard(subject.members, subject.sessions):
-        yield member.name, member.entity or "", member.stakeholder or "", *(f"{ms / 1000:.3f}" for ms in times)
+        cells = []
+        for session, ms in zip(subject.sessions, times, strict=True):
+            cells += [f"{ms / 1000:.3f}", noted.get((session.id, member.name.casefold()), "")]
+        yield member.name, member.entity or "", member.stakeholder or "", *cells
 
 
-def _dimension() -> Dimension:
+def _by() -> Dimension:
     asked = request.args.get("by", "person")
     found = next((dimension for dimension in DIMENSIONS if dimension == asked), None)
     if found is None:
@@ -152,7 +171,8 @@ def _dimension() -> Dimension:
     return found
 
 
-def _meeting_subject(meeting_id: str) -> Subject:
+def meeting_subject(meeting_id: str) -> Subject:
+    """Give what there is to count of a meeting."""
     meeting = find_meeting(meeting_id)
     programme = parts().catalogue.programmes.get(meeting_id)
     return _subject(meeting.title, url_for("meetings.show", meeting_id=meeting_id), [meeting], programme.body_id)
@@ -184,7 +204,7 @@ def _sessions(recordings: Iterable[Recording], members: Sequence[Member], *, nam
         label = f"{recording.meeting.title}: {session_title(recording)}" if named else session_title(recording)
         seen[label] = seen.get(label, 0) + 1
         numbered = label if seen[label] == 1 else f"{label} ({seen[label]})"
-        yield Session(numbered, transcript.segments, People(members, recording.roster.participants))
+        yield Session(numbered, transcript.segments, People(members, recording.roster.participants), recording.id)
 
 
 def _from_recordings(recordings: Iterable[Recording]) -> Iterable[Member]:

@@ -10,16 +10,11 @@ from meetings.errors import InputError
 from meetings.observers import Ruling, SessionAccess
 from meetings.people import Audience
 from search_app.accounts import current_actor
-from search_app.languages.texts import gettext, translatable
+from search_app.audiences import AUDIENCES
+from search_app.languages import gettext
 from search_app.observers.reading import read_decision
 from search_app.parts import parts
 from search_app.wording import session_title
-
-AUDIENCES: dict[Audience, str] = {
-    "group": translatable("The group alone"),
-    "observers": translatable("The group and its observers"),
-    "public": translatable("Everybody"),
-}
 
 blueprint = Blueprint("session_access", __name__, url_prefix="/meetings/<meeting_id>/access")
 

@@ -17,9 +17,10 @@ from meetings.observers import CATEGORY_NAMES, Registration
 from meetings.people import Invitation
 from search_app.accounts import current_actor
 from search_app.accounts.inviting import invite_person, validity
+from search_app.audiences import AUDIENCES
 from search_app.details import FieldsError
-from search_app.languages.texts import gettext
-from search_app.observers.access import AUDIENCES, rulable
+from search_app.languages import gettext
+from search_app.observers.access import rulable
 from search_app.observers.reading import read_decision, read_registration, takes_registrations
 from search_app.observers.registering import observer_cap, places_left
 from search_app.pages.meetings import find_meeting

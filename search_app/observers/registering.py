@@ -13,7 +13,7 @@ from meetings.recording import Meeting
 from search_app.accounts.guessing import WINDOW
 from search_app.accounts.signing import caller
 from search_app.details import FieldsError
-from search_app.languages.texts import gettext
+from search_app.languages import gettext
 from search_app.observers.reading import read_registration, takes_registrations
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts

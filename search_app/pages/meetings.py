@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from meetings.errors import NotFoundError
 from meetings.recording import Meeting, Recording
 from meetings.transcript import PLENARY, Transcript
+from search_app.audiences import AUDIENCES
 from search_app.pages.home import in_session_order
 from search_app.parts import parts
 from search_app.rooms import draw_rooms
@@ -29,6 +30,7 @@ def show(meeting_id: str) -> str:
         recordings=in_session_order(newest),
         rooms=draw_rooms(_transcribed(newest)),
         programme=programme,
+        audiences=AUDIENCES,
         body=parts().catalogue.bodies.get(programme.body_id) if programme.body_id else None,
         agenda=programme.agenda if programme.agenda.items else next((r.agenda for r in newest if r.agenda.items), None),
         roster=next((r.roster for r in newest if r.roster.participants), None),

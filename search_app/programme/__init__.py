@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from search_app.programme import agenda, documents, pages, schedule, steps
+from search_app.programme import agenda, attendance, documents, notices, pages, schedule, steps
 
 
 def install(app: Flask) -> None:
     """Add the pages."""
-    for part in (pages, schedule, agenda, documents, steps):
+    for part in (attendance, notices, pages, schedule, agenda, documents, steps):
         app.register_blueprint(part.blueprint)

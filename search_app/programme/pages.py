@@ -17,6 +17,7 @@ from search_app.accounts import current_actor
 from search_app.accounts.actor import current_person
 from search_app.accounts.claiming import claim_body, claim_meeting, claim_new
 from search_app.details import FieldsError
+from search_app.languages import gettext
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 
@@ -66,15 +67,27 @@ def edit(meeting_id: str) -> str:
 @blueprint.post("/<meeting_id>/facts")
 def change(meeting_id: str) -> Response | tuple[str, int]:
     """Change when and where a meeting sits, and whose it is."""
-    find_meeting(meeting_id)
-    fields = request.form.to_dict()
+    fields = {"title": find_meeting(meeting_id).title, **request.form.to_dict()}
     try:
         programme = _read(fields, Programme())
     except FieldsError as error:
         return _form(fields, error.sentences, meeting_id), 400
     claim_body("edit", programme.body_id)
+    try:
+        parts().catalogue.programmes.rename(meeting_id, fields["title"])
+    except InputError as error:
+        return _form(fields, {"title": error.message}, meeting_id), 400
     parts().catalogue.programmes.change(meeting_id, lambda present: _with_facts(present, programme))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+@blueprint.post("/<meeting_id>/remove")
+def remove(meeting_id: str) -> Response:
+    """Remove a meeting of which nothing is recorded."""
+    title = find_meeting(meeting_id).title
+    parts().catalogue.programmes.remove(meeting_id)
+    flash(gettext("The meeting “%(title)s” is removed.", title=title))
+    return redirect(url_for("home.index"), 303)
 
 
 @blueprint.post("/indico")
@@ -141,5 +154,6 @@ def _form(fields: dict[str, str], errors: dict[str, str], meeting_id: str | None
         fields=fields,
         errors=errors,
         meeting_id=meeting_id,
+        empty=bool(meeting_id) and not parts().catalogue.recordings(meeting_id),
         bodies=[body for body in parts().catalogue.bodies.all() if current_person().within(body.id).holds("edit")],
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from meetings.catalogue.store import new_id, utc_now
-from meetings.errors import InputError
+from meetings.errors import InputError, NotFoundError
 from meetings.formats import icalendar
 from meetings.formats.dates import parse_date
-from meetings.programme import PlannedSession, with_sessions, without_session
+from meetings.programme import PlannedSession, Programme, with_sessions, without_session
 from meetings.transcript import PLENARY
 from search_app.languages import ngettext
 from search_app.pages.meetings import find_meeting
@@ -26,9 +26,40 @@ blueprint = Blueprint("schedule", __name__, url_prefix="/meetings/<meeting_id>/s
 @blueprint.post("")
 def add(meeting_id: str) -> BaseResponse:
     """Put one session into the schedule."""
+    session = _read(new_id())
+    parts().catalogue.programmes.change(meeting_id, lambda present: with_sessions(present, [session]))
+    return _back(meeting_id)
+
+
+@blueprint.get("/<session_id>/edit")
+def edit(meeting_id: str, session_id: str) -> str:
+    """Show the form to change one session."""
+    meeting, programme = find_meeting(meeting_id), parts().catalogue.programmes.get(meeting_id)
+    return render_template(
+        "programme/session.html", meeting=meeting, programme=programme, session=_find(programme, session_id)
+    )
+
+
+@blueprint.post("/<session_id>/edit")
+def change(meeting_id: str, session_id: str) -> BaseResponse:
+    """Change one session; calendars that have it take the change over by its id."""
+    _find(parts().catalogue.programmes.get(meeting_id), session_id)
+    session = _read(session_id)
+    parts().catalogue.programmes.change(meeting_id, lambda present: with_sessions(present, [session]))
+    return _back(meeting_id)
+
+
+def _find(programme: Programme, session_id: str) -> PlannedSession:
+    found = next((session for session in programme.sessions if session.id == session_id), None)
+    if found is None:
+        raise NotFoundError("There is no such session in the schedule.")
+    return found
+
+
+def _read(session_id: str) -> PlannedSession:
     fields = request.form.to_dict()
-    session = PlannedSession(
-        id=new_id(),
+    return PlannedSession(
+        id=session_id,
         title=fields.get("title", "").strip() or "Session",
         day=parse_date(fields.get("day", "")),
         starts=read_time(fields.get("starts", "")),
@@ -37,8 +68,6 @@ def add(meeting_id: str) -> BaseResponse:
         group=fields.get("group", "").strip() or PLENARY,
         items=tuple(re.findall(r"[\w.]+", fields.get("items", ""))),
     )
-    parts().catalogue.programmes.change(meeting_id, lambda present: with_sessions(present, [session]))
-    return _back(meeting_id)
 
 
 @blueprint.post("/<session_id>/remove")

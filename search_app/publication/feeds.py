@@ -10,6 +10,8 @@ from feedgen.feed import FeedGenerator
 from flask import url_for
 
 from meetings.formats.writing import printable
+from meetings.programme import Notice
+from meetings.recording import Meeting
 from search_app.languages import gettext
 from search_app.publication.records import PublishedRecord
 from search_app.wording import session_title
@@ -36,6 +38,28 @@ def atom_feed(records: Sequence[PublishedRecord]) -> bytes:
         entry.updated(record.published_at)
         entry.author(name=printable(record.header.body or "Secretariat"))
         entry.summary(printable(record.header.seal))
+    content: bytes = feed.atom_str(pretty=True)
+    return content
+
+
+def notices_feed(told: Sequence[tuple[Meeting, Notice]]) -> bytes:
+    """Write the feed of notices, the newest first."""
+    feed = FeedGenerator()
+    feed.id(url_for("public.notices", _external=True))
+    feed.title("Notices")
+    feed.link(href=url_for("public.index", _external=True), rel="alternate")
+    feed.link(href=url_for("public.notices", _external=True), rel="self")
+    feed.updated(told[0][1].at if told else dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    for meeting, notice in told[:ENTRIES]:
+        address = url_for("public.meeting", meeting_id=meeting.id, _external=True)
+        entry = feed.add_entry(order="append")
+        entry.id(f"{address}#notice-{notice.id}")
+        entry.title(printable(f"{meeting.title}: {notice.title}"))
+        entry.link(href=address)
+        entry.published(notice.at)
+        entry.updated(notice.at)
+        entry.author(name="Secretariat")
+        entry.content(printable(notice.text or notice.title), type="text")
     content: bytes = feed.atom_str(pretty=True)
     return content
 

@@ -19,6 +19,7 @@ from meetings.formats.documents.document import compose
 from meetings.formats.edition import Edition
 from meetings.formats.profiles import find_profile
 from meetings.formats.writing import is_right_to_left
+from meetings.programme import Notice
 from meetings.recording import Recording
 from meetings.timeline import Span
 from meetings.transcript import Segment
@@ -26,7 +27,7 @@ from search_app.accounts.actor import current_person
 from search_app.pages.export import download_name
 from search_app.parts import parts
 from search_app.publication.archive import write_archive
-from search_app.publication.feeds import atom_feed, sitemap
+from search_app.publication.feeds import atom_feed, notices_feed, sitemap
 from search_app.publication.records import PublishedRecord, published_record, published_records, published_statement
 from search_app.seeing import hearable, may_hear, may_read_record
 from search_app.sound import has_sound, public_sound, send_sound, sound_content, storage
@@ -63,10 +64,11 @@ def meeting(meeting_id: str) -> str:
     """List the published sessions of one meeting."""
     records = [record for record in published_records() if record.recording.meeting.id == meeting_id]
     heard = [recording for recording in _only_heard(records) if recording.meeting.id == meeting_id]
-    if not records and not heard:
+    told = _told(meeting_id)
+    if not records and not heard and not told:
         raise NotFoundError("Nothing of such a meeting is published.")
     shelves = [(records[0].recording.meeting, records)] if records else []
-    return render_template("public/index.html", shelves=shelves, heard=heard)
+    return render_template("public/index.html", shelves=shelves, heard=heard, told=told)
 
 
 @blueprint.get("/sessions/<recording_id>")
@@ -158,6 +160,19 @@ def feed() -> Response:
     return Response(atom_feed(published_records()), mimetype="application/atom+xml")
 
 
+@blueprint.get("/notices.atom")
+def notices() -> Response:
+    """Tell feed readers what everybody is told; notices for the group or its observers are never in a feed."""
+    told = [
+        (meeting, notice)
+        for meeting, programme in parts().catalogue.programmes.noticed()
+        for notice in programme.notices
+        if notice.audience == "public"
+    ]
+    told.sort(key=lambda each: each[1].at, reverse=True)
+    return Response(notices_feed(told), mimetype="application/atom+xml")
+
+
 @blueprint.get("/sitemap.xml")
 def site() -> Response:
     """Tell search engines which pages there are."""
@@ -171,6 +186,13 @@ def _ask_again(response: Response) -> Response:
     if current_person().account_id:
         response.cache_control.private = True
     return response
+
+
+def _told(meeting_id: str) -> list[Notice]:
+    """Give the notices of a meeting that are for whoever asks, the newest first."""
+    programme = parts().catalogue.programmes.get(meeting_id)
+    actor = current_person().within(programme.body_id, meeting_id)
+    return [notice for notice in reversed(programme.notices) if actor.belongs_to(notice.audience)]
 
 
 def _only_heard(records: Sequence[PublishedRecord]) -> list[Recording]:

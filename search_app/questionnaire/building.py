@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from meetings.catalogue.store import new_id, utc_now
@@ -13,13 +13,12 @@ from meetings.errors import InputError
 from meetings.formats import questionnaire_text
 from meetings.formats.dates import parse_date
 from meetings.programme import GENEVA, check_timezone
-from meetings.questionnaire import Place, Question, Questionnaire, check_translations
+from meetings.questionnaire import Question, Questionnaire, check_translations
 from meetings.samples import sample_questions
 from search_app.accounts.actor import current_person
-from search_app.accounts.claiming import claim_body, claim_meeting
+from search_app.accounts.claiming import claim_body
 from search_app.details import LANGUAGES, FieldsError
 from search_app.parts import parts
-from search_app.programme.documents import read_clock
 from search_app.programme.schedule import read_time
 
 blueprint = Blueprint("questionnaires", __name__, url_prefix="/questionnaires")
@@ -76,21 +75,6 @@ def change(questionnaire_id: str) -> Response | tuple[str, int]:
         return _form(fields, told, questionnaire_id), 400
     store.change(questionnaire_id, lambda now: replace(changed, state=now.state, places=now.places))
     return redirect(url_for("tracking.show", questionnaire_id=questionnaire_id), 303)
-
-
-@blueprint.post("/<questionnaire_id>/places")
-def link(questionnaire_id: str) -> Response:
-    """Link a question to the moment where it was discussed."""
-    store = parts().catalogue.questionnaires
-    recording = parts().catalogue.recording(request.form.get("recording", ""))
-    claim_meeting("read", recording.meeting.title)
-    number = request.form.get("question", "")
-    if number not in {question.number for question in store.get(questionnaire_id).questions}:
-        raise InputError("There is no such question.")
-    place = Place(number, recording.id, read_clock(request.form.get("at", "")))
-    store.change(questionnaire_id, lambda now: replace(now, places=tuple(dict.fromkeys((*now.places, place)))))
-    flash(f"Question {number} is linked.")
-    return redirect(url_for("tracking.show", questionnaire_id=questionnaire_id, _anchor="discussed"), 303)
 
 
 def read_questionnaire(present: Questionnaire, fields: dict[str, str]) -> Questionnaire:

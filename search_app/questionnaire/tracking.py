@@ -25,6 +25,7 @@ from search_app.languages import gettext, ngettext
 from search_app.languages.choosing import speaking
 from search_app.mail import Letter, can_send, send_letters
 from search_app.parts import parts
+from search_app.questionnaire.discussed import sessions_of
 from search_app.questionnaire.links import link_to
 from search_app.wording import day
 
@@ -52,7 +53,7 @@ def show(questionnaire_id: str) -> str:
         total=len(responses),
         link_to=link_to,
         mail=can_send(parts().settings),
-        recordings=parts().catalogue.recordings(),
+        recordings=bool(sessions_of(questionnaire)),
         body=_body_name(questionnaire),
     )
 

@@ -179,6 +179,6 @@ def test_a_bodys_roster_is_asked_and_reminders_are_noted(client: FlaskClient) ->
 
 
 def test_questions_lead_to_where_they_were_discussed(client: FlaskClient, address: str, finished: Any) -> None:
-    assert post(client, f"{address}/places", question="4", recording=finished.id, at="0:12").status_code == 303
+    assert post(client, f"{address}/discussed/link", question="4", recording=finished.id, at="0:12").status_code == 303
     assert f"/recordings/{finished.id}#t=12" in text(client, f"{address}/compilation")
-    assert post(client, f"{address}/places", question="99", recording=finished.id, at="0:12").status_code == 400
+    assert post(client, f"{address}/discussed/link", question="99", recording=finished.id, at="0:12").status_code == 400
