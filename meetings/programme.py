@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
@@ -225,6 +225,25 @@ def agenda_changes(old: Agenda, new: Agenda) -> tuple[str, ...]:
     if groups_before != groups_after:
         sentences.append(f"Groups: {', '.join(groups_after) or 'none'} (before: {', '.join(groups_before) or 'none'}).")
     return tuple(sentences)
+
+
+def with_documents(agenda: Agenda, documents: Iterable[Document]) -> Agenda:
+    """Give an agenda whose items name their documents as well, as somebody speaking of an item may do.
+
+    >>> from meetings.agenda import AgendaItem
+    >>> agenda = Agenda((AgendaItem("1", "Opening"), AgendaItem("2", "Report", "Of the group")))
+    >>> with_documents(agenda, [Document("d", "A/RES/67/195", "", items=("2",))]).items[1].description
+    'Of the group. Document A/RES/67/195'
+    """
+    symbols: dict[str, dict[str, None]] = {}
+    for document in documents:
+        for number in document.items if document.symbol.strip() else ():
+            symbols.setdefault(number, {})[f"Document {document.symbol.strip()}"] = None
+    items = (
+        replace(item, description=". ".join(filter(None, (item.description, *symbols.get(item.number, ())))))
+        for item in agenda.items
+    )
+    return replace(agenda, items=tuple(items))
 
 
 Change = Callable[[Programme], Programme]

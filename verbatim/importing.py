@@ -22,6 +22,7 @@ from meetings.agenda import Agenda
 from meetings.aligning import time_text
 from meetings.errors import InputError, StorageError
 from meetings.formats.taking_over import take_over, with_roster_names
+from meetings.programme import with_documents
 from meetings.recording import ProcessingOptions, Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
@@ -90,7 +91,13 @@ def keep_text(recording: Recording, catalogue: Catalogue, settings: Settings) ->
     with storage_of(settings).open(recording.id, name) as file:
         content = file.read()
     transcript = take_over(content, Path(name).suffix, recording.options.language)
-    catalogue.save_transcript(recording.id, _tagged(recording, transcript))
+    catalogue.save_transcript(recording.id, _tagged(knowing_documents(recording, catalogue), transcript))
+
+
+def knowing_documents(recording: Recording, catalogue: Catalogue) -> Recording:
+    """Give a recording whose agenda names the documents of its meeting's programme."""
+    documents = catalogue.programmes.get(recording.meeting.id).documents
+    return replace(recording, agenda=with_documents(recording.agenda, documents))
 
 
 def timed_text(recording: Recording, path: Path, machine: Transcript) -> Transcript:

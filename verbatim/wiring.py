@@ -23,7 +23,7 @@ from meetings.transcript import Transcript
 from search_app.search import open_index
 from search_app.search.keeping import IndexKeeper
 from search_app.search.port import SearchIndex
-from verbatim.importing import keep_text, timed_text
+from verbatim.importing import keep_text, knowing_documents, timed_text
 
 if TYPE_CHECKING:
     from transcribe.steps import Models, Task
@@ -160,7 +160,7 @@ class _Bench:
         with self._task(recording, BESIDE) as task:
             transcript = steps.tag(task, self._models, utc_now)
             if (path := beside_in(task.folder.root)) is not None:
-                transcript = timed_text(recording, path, transcript)
+                transcript = timed_text(knowing_documents(recording, self._catalogue), path, transcript)
         self._catalogue.save_transcript(recording.id, self._with_what_was_set_live(recording, transcript))
 
     def _with_what_was_set_live(self, recording: Recording, transcript: Transcript) -> Transcript:
@@ -186,7 +186,7 @@ class _Bench:
                 source=source_in(folder, recording) if UPLOAD in more else folder / "source",
                 folder=WorkFolder(folder),
                 options=recording.options,
-                agenda=recording.agenda,
+                agenda=knowing_documents(recording, self._catalogue).agenda,
                 roster=recording.roster,
                 group=recording.group,
                 floor_log=recording.floor_log,

@@ -13,6 +13,7 @@ from meetings.editing.operations import Replace
 from meetings.editing.replacing import occurrences
 from meetings.errors import InputError, VerbatimError
 from meetings.people import Actor
+from meetings.programme import with_documents
 from meetings.recording import Recording
 from meetings.review.states import EDITABLE, steps_from
 from meetings.transcript import Transcript
@@ -118,7 +119,10 @@ def save(recording_id: str) -> Response:
 
 def _learned(recording_id: str, transcript: Transcript) -> Transcript:
     recording = parts().catalogue.recording(recording_id)
-    return parts().learn_tags(transcript, recording.agenda, recording.roster, recording.group)
+    documents = parts().catalogue.programmes.get(recording.meeting.id).documents
+    return parts().learn_tags(
+        transcript, with_documents(recording.agenda, documents), recording.roster, recording.group
+    )
 
 
 @data.post("/undo")

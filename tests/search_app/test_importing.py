@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 from flask.testing import FlaskClient
+
+from meetings.agenda import Agenda, AgendaItem
+from meetings.programme import Document
 
 TEXT = b">>CHAIR MAJOR: [ Gavel ] Good morning.\n\n>>MARILYN CADE: Thank you, Chair. A zebra & a <crossing>.\n"
 
@@ -68,3 +72,19 @@ def test_a_text_exports_in_every_format(archive: Any, client: FlaskClient) -> No
     recording = archive.import_text(TEXT.decode(), meeting="M")
     assert b">>MARILYN CADE: Thank you" in client.get(f"/recordings/{recording.id}/export/txt").data
     assert client.get(f"/recordings/{recording.id}/export/vtt").status_code == 200
+
+
+def test_documents_of_the_programme_name_their_items(archive: Any) -> None:
+    catalogue = archive.catalogue
+    meeting = catalogue.add_meeting("Second meeting")
+    paper = Document("d", "E/CN.16/2014/CRP.3", "Report", items=("2",))
+    catalogue.programmes.change(meeting.id, lambda programme: replace(programme, documents=(paper,)))
+    text = (
+        ">>CHAIR MAJOR: I call the meeting to order. We begin with item 1.\n\n>>BRAZIL: Thank you, Chair.\n\n"
+        ">>CHAIR MAJOR: Thank you, Brazil. We now consider CRP.3.\n\n>>INDIA: Thank you, Chair.\n"
+    )
+    agenda = Agenda((AgendaItem("1", "Opening"), AgendaItem("2", "Questionnaire")))
+    recording = archive.import_text(text, meeting="Second meeting", agenda=agenda)
+    segments = catalogue.transcript(recording.id).segments
+    assert [segment.agenda_item for segment in segments] == ["1", "1", "2", "2"]
+    assert catalogue.recording(recording.id).agenda == agenda

@@ -57,6 +57,7 @@ class PatternSet:
         self.words = frozenset(w for p in self.patterns for key in p.compiled.keys for w in key.words)
         self.courtesies = frozenset().union(*(language.courtesies for language in languages))
         self.stops = frozenset().union(*(language.stops for language in languages))
+        self.numbers = {word: number for language in languages for word, number in language.numerals.values.items()}
         self.roles: dict[str, str] = {w: role for language in languages for w, role in language.roles.items()}
 
     def cues(self, turns: Sequence[Turn]) -> dict[int, list[Cue]]:

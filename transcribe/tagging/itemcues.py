@@ -31,12 +31,19 @@ _TITLE_SAID = 0.5
 _TITLE_ALONE = 0.65
 _SUB_ITEM = 0.6
 _TITLE_TURNED_TO = 0.68
+_DOCUMENT_NAMED = 0.45
 _WHOLE_TITLE = 0.75
 _MOST_OF_TITLE = 0.6
 _CONTRAST = frozenset({"but", "however", "now", "mais", "maintenant", "pero", "ahora"})
 _NOUNS = frozenset({"item", "point", "items", "points"})
-_OTHER_NOUNS = frozenset({"group", "question", "topic", "issue", "subject", "cluster", "section", "part"})
+_OTHER_NOUNS = frozenset({"group", "question", "topic", "issue", "subject", "cluster", "section", "part", "chapter"})
+_LETTERED = frozenset({"group", "cluster", "section", "part", "chapter"})
 _LONGEST_HINT = 30
+# Words with which a document is taken up.
+_TAKING_UP = word_set(
+    "consider considering consideration introduce introduction present presentation before contained examine examiner "
+    "presenter presentar examinar document documento"
+)
 # Words with which chairs turn to something.
 _TURNING = word_set(
     "now next let lets then first finally last turn turning move moving go going come coming start begin continue "
@@ -79,6 +86,7 @@ def item_cues(session: Session, chairing: Chairing, text: ItemText) -> list[Item
         cues = [_read(session, turn, cue, text) for cue in session.cues_of(turn, *_MOVES, "item-mention", "item-close")]
         presides = turn.speaker in chairing.presiding or not chairing.presiding
         titles = [*_titles_said(turn, text), *_sub_items(session, turn)] if presides else []
+        titles += _documents_named(session, turn) if presides else []
         known = _merged([_guarded(session, turn, cue) for cue in (*cues, *titles) if cue])
         if not presides:
             known = [_scaled(cue, _NOT_PRESIDING) for cue in known]
@@ -149,6 +157,18 @@ def _sub_items(session: Session, turn: Turn) -> list[ItemCue]:
     ]
 
 
+def _documents_named(session: Session, turn: Turn) -> list[ItemCue]:
+    """Documents of an item: where one is taken up, so is the item; named otherwise it is a hint."""
+    found = []
+    numbers = session.patterns.numbers
+    for said in session.symbols.said_in(turn.tokens, numbers):
+        start, end = _sentence(turn, said.start)
+        words = {token.norm for token in turn.tokens[start:end]}
+        sure = _TITLE_TURNED_TO if words & (_TAKING_UP | _TURNING) else _DOCUMENT_NAMED
+        found.append(ItemCue(turn.index, said.start, said.end, said.item, sure, move=True))
+    return found
+
+
 def _title_said(turn: Turn, start: int, end: int, text: ItemText) -> ItemCue | None:
     tokens = turn.tokens[start:end]
     covered = text.covered(tokens)
@@ -198,7 +218,12 @@ def _goes_by(items: Sequence[AgendaItem], said: set[str]) -> bool:
     heads = {normal_words(f"{item.title} x")[0] for item in items} | {
         normal_words(item.number)[0][:1] for item in items
     }
-    return not items or bool(other & heads) or (letters and "group" in other) or ("q" in heads and "question" in other)
+    return (
+        not items
+        or bool(other & heads)
+        or (letters and bool(_LETTERED & other))
+        or ("q" in heads and "question" in other)
+    )
 
 
 def _plain(number: str) -> str:

@@ -12,6 +12,7 @@ from transcribe.tagging.cues import Cue, PatternSet, Slot, pattern_set
 from transcribe.tagging.lexicon import Lexicon
 from transcribe.tagging.matching import Match, Matcher
 from transcribe.tagging.patterns import LANGUAGES
+from transcribe.tagging.symbols import Symbols
 from transcribe.tagging.titles import ItemText
 from transcribe.tagging.turns import Clock, Turn, quote, turns_of
 
@@ -29,6 +30,7 @@ class Session:
     matcher: Matcher
     agenda: Agenda
     titles: ItemText
+    symbols: Symbols
     clock: Clock
     language: str | None
 
@@ -77,7 +79,16 @@ def prepare(transcript: Transcript, agenda: Agenda, roster: Roster) -> Session:
     cues = patterns.cues(turns)
     clock = Clock(transcript.segments)
     return Session(
-        transcript.segments, turns, cues, patterns, matcher, agenda, ItemText(agenda), clock, transcript.language
+        segments=transcript.segments,
+        turns=turns,
+        cues=cues,
+        patterns=patterns,
+        matcher=matcher,
+        agenda=agenda,
+        titles=ItemText(agenda),
+        symbols=Symbols(agenda),
+        clock=clock,
+        language=transcript.language,
     )
 
 
