@@ -1,5 +1,7 @@
 // Shows only the passages of one speaker, item, group, mark or doubt, and keeps the address in step.
 
+import { ngettext } from "./texts.js";
+
 export function openFilters(passages, afterwards) {
   const form = document.getElementById("filters");
   const names = ["speaker", "item", "group", "mark", "check"].filter((name) => form.elements[name]);
@@ -18,7 +20,7 @@ export function openFilters(passages, afterwards) {
       if (lane.dataset.speaker === form.elements.speaker.value) lane.setAttribute("aria-current", "true");
       else lane.removeAttribute("aria-current");
     }
-    document.getElementById("shown").textContent = wanted.length ? `${shown} of ${passages.all.length} passages.` : "";
+    document.getElementById("shown").textContent = wanted.length ? ngettext("{shown} of {n} passage.", "{shown} of {n} passages.", passages.all.length, { shown }) : "";
     document.getElementById("clear").hidden = !wanted.length;
     document.getElementById("none-shown").hidden = shown > 0 || !passages.all.length;
     const query = new URLSearchParams(wanted).toString();

@@ -1,5 +1,7 @@
 // Finds words within the session, case and accents aside. Hits are painted over the text, which stays as it is.
 
+import { gettext, ngettext } from "./texts.js";
+
 const SHORTEST = 2;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -17,7 +19,7 @@ export function openFind(passages) {
     hits = wanted.length < SHORTEST ? [] : passages.all.filter((p) => !p.hidden).flatMap((p) => hitsIn(p, wanted));
     at = -1;
     paint();
-    count.textContent = wanted.length < SHORTEST ? "" : hits.length ? `${hits.length} found. Enter goes on.` : "Not found.";
+    count.textContent = wanted.length < SHORTEST ? "" : hits.length ? ngettext("{n} found. Enter goes on.", "{n} found. Enter goes on.", hits.length) : gettext("Not found.");
   }
 
   function paint() {
@@ -31,7 +33,7 @@ export function openFind(passages) {
     at = (at + step + hits.length) % hits.length;
     paint();
     hits[at].startContainer.parentElement.scrollIntoView({ block: "center" });
-    count.textContent = `${at + 1} of ${hits.length}`;
+    count.textContent = gettext("{n} of {total}", { n: at + 1, total: hits.length });
   }
 
   box.hidden = false;

@@ -1,5 +1,7 @@
 // Captions: asks every second for the latest lines. Final words stay as they are; who said them may be put right.
 
+import { gettext } from "./texts.js";
+
 const part = (id) => document.getElementById(id);
 const root = part("captions");
 const titles = JSON.parse(part("agenda").textContent);
@@ -51,7 +53,7 @@ function put(line) {
   known.set(line.number, { line, element });
 }
 
-const speakerOf = (line) => line.name || (line.speaker && line.speaker !== "S0" ? `Speaker ${line.speaker.slice(1)}` : "");
+const speakerOf = (line) => line.name || (line.speaker && line.speaker !== "S0" ? gettext("Speaker {n}", { n: line.speaker.slice(1) }) : "");
 
 // Put lines of one speaker in a row into one turn, from the given line on.
 function regroup(from) {
@@ -92,8 +94,8 @@ function label(turn, speaker) {
 
 function showWhere(line) {
   if (!line) return;
-  const item = line.agenda_item && `Item ${line.agenda_item}${titles[line.agenda_item] ? `: ${titles[line.agenda_item]}` : ""}`;
-  const group = line.group && line.group !== "plenary" ? `Group of ${line.group}` : "";
+  const item = line.agenda_item && gettext("Item {n}", { n: line.agenda_item }) + (titles[line.agenda_item] ? `: ${titles[line.agenda_item]}` : "");
+  const group = line.group && line.group !== "plenary" ? gettext("Group of {name}", { name: line.group }) : "";
   const where = [item, group].filter(Boolean).join(" · ");
   if (part("where").textContent !== where) part("where").textContent = where;
 }

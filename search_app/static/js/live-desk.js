@@ -1,6 +1,7 @@
 // The desk: records the microphone in chunks of a second; each stays in this browser until the archive has it.
 
 import { Outbox } from "./live-outbox.js";
+import { gettext, ngettext } from "./texts.js";
 
 const SLICE_MS = 1000;
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
@@ -13,9 +14,9 @@ let startedAt = 0;
 let meter = null;
 
 function showWaiting(waiting, problem) {
-  const recording = recorder ? "Recording." : "Nothing is being recorded from this browser.";
-  const sent = waiting ? ` ${waiting} s wait to be sent; they are kept in this browser.` : " Everything sent is on the archive’s disk.";
-  part("recorder-status").textContent = recorder || waiting ? recording + sent : recording;
+  const recording = recorder ? gettext("Recording.") : gettext("Nothing is being recorded from this browser.");
+  const sent = waiting ? ngettext("{n} s waits to be sent; it is kept in this browser.", "{n} s wait to be sent; they are kept in this browser.", waiting) : gettext("Everything sent is on the archive’s disk.");
+  part("recorder-status").textContent = recorder || waiting ? `${recording} ${sent}` : recording;
   tell(problem);
 }
 
@@ -28,7 +29,7 @@ async function listDevices() {
   const devices = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "audioinput" && one.deviceId);
   const select = part("device");
   const chosen = select.value;
-  select.replaceChildren(new Option("The usual one", ""), ...devices.map((one, n) => new Option(one.label || `Microphone ${n + 1}`, one.deviceId)));
+  select.replaceChildren(new Option(gettext("The usual one"), ""), ...devices.map((one, n) => new Option(one.label || gettext("Microphone {n}", { n: n + 1 }), one.deviceId)));
   select.value = chosen;
 }
 
@@ -54,14 +55,14 @@ async function start() {
   });
   recorder.addEventListener("stop", stopped);
   stream.getAudioTracks()[0].addEventListener("ended", () => {
-    tell("The microphone was taken away. Choose it again and start anew.");
+    tell(gettext("The microphone was taken away. Choose it again and start anew."));
     stop();
   });
   recorder.start(SLICE_MS);
   startedAt = Date.now();
   watchLevel(stream);
   root.classList.add("is-recording");
-  part("record").textContent = "Stop recording";
+  part("record").textContent = gettext("Stop recording");
   part("channel").disabled = part("device").disabled = true;
   navigator.wakeLock?.request("screen").catch(() => {});
 }
@@ -77,7 +78,7 @@ function stopped() {
   meter = null;
   part("level").value = 0;
   root.classList.remove("is-recording");
-  part("record").textContent = "Start recording";
+  part("record").textContent = gettext("Start recording");
   part("channel").disabled = part("device").disabled = false;
   outbox.show();
 }
@@ -109,7 +110,7 @@ part("record").addEventListener("click", async () => {
   try {
     await start();
   } catch (error) {
-    tell(error.name === "NotAllowedError" ? "This browser was not allowed to use the microphone. Allow it in the address line, then start again." : error.message);
+    tell(error.name === "NotAllowedError" ? gettext("This browser was not allowed to use the microphone. Allow it in the address line, then start again.") : error.message);
   }
 });
 

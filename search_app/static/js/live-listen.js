@@ -1,5 +1,8 @@
 // Listening: plays a channel as HLS, near the present or from anywhere before it.
 
+import { gettext } from "./texts.js";
+import { duration } from "./times.js";
+
 const part = (id) => document.getElementById(id);
 const base = part("listen").dataset.base;
 const sound = part("sound");
@@ -37,7 +40,7 @@ function recover(error) {
     player.recoverMediaError();
     return;
   }
-  tell(error.response?.code === 404 ? "There is no sound to listen to yet." : "The sound is interrupted; it goes on as soon as it can.");
+  tell(error.response?.code === 404 ? gettext("There is no sound to listen to yet.") : gettext("The sound is interrupted; it goes on as soon as it can."));
   const place = whole ? sound.currentTime : undefined;
   setTimeout(() => listening() && load(place), RETRY_MS);
 }
@@ -46,7 +49,7 @@ const listening = () => part("play").getAttribute("aria-pressed") === "true";
 
 function setListening(on) {
   part("play").setAttribute("aria-pressed", String(on));
-  part("play").textContent = on ? "Pause" : "Listen";
+  part("play").textContent = on ? gettext("Pause") : gettext("Listen");
   for (const id of ["back", "now", "beginning"]) part(id).disabled = !on;
 }
 
@@ -60,8 +63,7 @@ function showPlace() {
   if (!listening() || sound.paused) return;
   const seconds = behind();
   if (seconds === null) return;
-  const minutes = Math.floor(seconds / 60);
-  tell(seconds < 15 ? `Live, ${Math.round(seconds)} s behind` : `${minutes ? `${minutes} min ` : ""}${Math.round(seconds % 60)} s behind`);
+  tell(seconds < 15 ? gettext("Live, {n} s behind", { n: Math.round(seconds) }) : gettext("{time} behind", { time: duration(seconds) }));
 }
 
 part("play").addEventListener("click", () => {
@@ -71,7 +73,7 @@ part("play").addEventListener("click", () => {
     tell("");
   } else {
     setListening(true);
-    tell("The sound is coming …");
+    tell(gettext("The sound is coming …"));
     if (player) sound.play().catch(() => load());
     else load();
   }
@@ -102,9 +104,9 @@ part("beginning").addEventListener("click", () => {
 });
 
 sound.addEventListener("timeupdate", showPlace);
-sound.addEventListener("waiting", () => listening() && tell("Waiting for sound …"));
+sound.addEventListener("waiting", () => listening() && tell(gettext("Waiting for sound …")));
 sound.addEventListener("ended", () => {
   setListening(false);
-  tell("This was the end of the session.");
+  tell(gettext("This was the end of the session."));
 });
 setListening(false);

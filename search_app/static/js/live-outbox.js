@@ -1,6 +1,8 @@
 // Chunks on their way: kept in this browser (IndexedDB) until the archive says that they are on its disk.
 // A cut line, a restarted server, a closed or crashed browser: they are sent when it is possible again, in order.
 
+import { gettext } from "./texts.js";
+
 const RETRY_MS = 1000;
 
 export class Outbox {
@@ -88,7 +90,7 @@ export class Outbox {
       this.problem = response.ok ? "" : (await response.json()).detail;
       if (response.ok) return true;
     } catch {
-      this.problem = "The archive cannot be reached. Recording goes on; what was recorded is kept here and sent later.";
+      this.problem = gettext("The archive cannot be reached. Recording goes on; what was recorded is kept here and sent later.");
     }
     this.show();
     return false;

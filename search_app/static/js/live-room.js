@@ -1,8 +1,13 @@
 // The room: who has the floor, who waits for it, what is marked; forms are sent without leaving the page.
 
+import { gettext } from "./texts.js";
+
 const part = (id) => document.getElementById(id);
 const root = part("room");
 const ASK_MS = 2000;
+const KINDS = {
+  decision: gettext("Decision"), brackets: gettext("Square brackets"), "next step": gettext("Next step"), gavel: gettext("Gavel"), break: gettext("Break"),
+};
 let tag = null;
 
 async function ask() {
@@ -25,7 +30,7 @@ function clock(ms) {
 }
 
 function show(room) {
-  const now = room.speaking ? `${room.speaking} has the floor, since ${clock(room.since)}.` : "Nobody has the floor.";
+  const now = room.speaking ? gettext("{name} has the floor, since {time}.", { name: room.speaking, time: clock(room.since) }) : gettext("Nobody has the floor.");
   if (part("floor-now").textContent !== now) part("floor-now").textContent = now;
   part("queue").replaceChildren(...room.queue.map(waiting));
   part("queue-empty").hidden = room.queue.length > 0;
@@ -42,18 +47,17 @@ function waiting(request) {
   const name = document.createElement("span");
   name.textContent = request.seat;
   row.append(name);
-  if (request.remote) row.append(note("remote"));
+  if (request.remote) row.append(note(gettext("remote")));
   if (root.dataset.act && root.dataset.over !== "true") {
-    row.append(button("Give the floor", { kind: "give", value: request.seat }), button("Remove", { kind: "withdraw", value: request.seat }));
+    row.append(button(gettext("Give the floor"), { kind: "give", value: request.seat }), button(gettext("Remove"), { kind: "withdraw", value: request.seat }));
   }
   return row;
 }
 
 function marked(mark) {
   const row = document.createElement("li");
-  const kind = mark.kind === "brackets" ? "Square brackets" : mark.kind[0].toUpperCase() + mark.kind.slice(1);
-  row.append(`${kind}, ${clock(mark.at)}`);
-  if (root.dataset.act && root.dataset.over !== "true") row.append(button("Remove", { kind: "unmark", value: String(mark.number) }));
+  row.append(`${KINDS[mark.kind] ?? mark.kind}, ${clock(mark.at)}`);
+  if (root.dataset.act && root.dataset.over !== "true") row.append(button(gettext("Remove"), { kind: "unmark", value: String(mark.number) }));
   return row;
 }
 
@@ -82,7 +86,7 @@ function button(text, fields) {
 async function act(address, data) {
   const response = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
   if (response.ok) show(await response.json());
-  else part("floor-now").textContent = "This could not be done; look at what is entered.";
+  else part("floor-now").textContent = gettext("This could not be done; look at what is entered.");
 }
 
 for (const form of root.querySelectorAll("form[data-room]")) {

@@ -1,6 +1,7 @@
 // The sound and its controls. Everything else asks this for the time and tells it where to go.
 
 import { clock } from "./times.js";
+import { gettext } from "./texts.js";
 
 const STEP_S = 10;
 
@@ -45,7 +46,7 @@ export function openPlayer() {
 
   function turned() {
     row.classList.toggle("playing", player.playing);
-    by("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    by("play").setAttribute("aria-label", player.playing ? gettext("Pause") : gettext("Play"));
     if (player.playing && !frame) run();
   }
 

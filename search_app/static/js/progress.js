@@ -2,6 +2,7 @@
 
 import { STATES, ENDED, follow } from "./status.js";
 import { about, duration } from "./times.js";
+import { gettext } from "./texts.js";
 
 const SIGNS = {
   done: '<path d="m4 10.6 4 4 8-9" fill="none" stroke="currentColor" stroke-width="2"/>',
@@ -22,7 +23,7 @@ function showStage(stage) {
   }
   const times = [];
   if (stage.elapsed !== null) times.push(duration(stage.elapsed));
-  if (stage.state === "running" && stage.remaining !== null) times.push(`${about(stage.remaining)} left`);
+  if (stage.state === "running" && stage.remaining !== null) times.push(gettext("{time} left", { time: about(stage.remaining) }));
   row.querySelector(".stage-time").textContent = times.join(", ");
   const bar = row.querySelector("progress");
   if (stage.state === "running" && !stage.total) bar.removeAttribute("value");
@@ -35,8 +36,8 @@ function setText(id, text) {
 
 function timeLeft(status) {
   if (status.remaining === null) return "";
-  if (status.state === "running") return `${about(status.remaining)} left`;
-  return status.state === "queued" && status.worker ? `${about(status.remaining)} of work` : "";
+  if (status.state === "running") return gettext("{time} left", { time: about(status.remaining) });
+  return status.state === "queued" && status.worker ? gettext("{time} of work", { time: about(status.remaining) }) : "";
 }
 
 function show(status) {
@@ -52,5 +53,5 @@ function show(status) {
   by("retry").hidden = !["failed", "cancelled"].includes(status.state);
 }
 
-const ended = await follow(page.dataset.status, 1000, show, () => setText("left", "The archive does not answer just now."));
+const ended = await follow(page.dataset.status, 1000, show, () => setText("left", gettext("The archive does not answer just now.")));
 if (ended.state === "done" && page.dataset.state !== "done") location.replace(location.href);

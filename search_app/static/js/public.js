@@ -1,5 +1,7 @@
 // A published record: a time plays the sound from there.
 
+import { gettext } from "./texts.js";
+
 const sound = document.getElementById("sound");
 
 for (const at of document.querySelectorAll(".at[data-ms]")) {
@@ -7,7 +9,7 @@ for (const at of document.querySelectorAll(".at[data-ms]")) {
   button.type = "button";
   button.className = "at";
   button.textContent = at.textContent;
-  button.setAttribute("aria-label", `Play from ${at.textContent}`);
+  button.setAttribute("aria-label", gettext("Play from {time}", { time: at.textContent }));
   button.addEventListener("click", () => {
     sound.currentTime = Number(at.dataset.ms) / 1000;
     sound.play();

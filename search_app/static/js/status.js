@@ -1,6 +1,10 @@
 // Asks for a recording's state again and again, without piling up questions while the server is away.
 
-export const STATES = { queued: "Waiting", running: "In progress", done: "Draft ready", failed: "Failed", cancelled: "Cancelled" };
+import { gettext } from "./texts.js";
+
+export const STATES = {
+  queued: gettext("Waiting"), running: gettext("In progress"), done: gettext("Draft ready"), failed: gettext("Failed"), cancelled: gettext("Cancelled"),
+};
 export const ENDED = new Set(["done", "failed", "cancelled"]);
 
 export async function follow(address, everyMs, show, away = () => {}) {

@@ -1,5 +1,7 @@
 // Times in words, the same as the server writes them.
 
+import { decimal, gettext, ngettext } from "./texts.js";
+
 export function clock(ms) {
   const whole = Math.max(0, Math.floor(ms / 1000));
   const two = (n) => String(n).padStart(2, "0");
@@ -9,15 +11,15 @@ export function clock(ms) {
 
 export function duration(seconds) {
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return gettext("{n} s", { n: whole });
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  if (hours) return minutes ? `${hours} h ${minutes} min` : `${hours} h`;
-  return rest ? `${minutes} min ${rest} s` : `${minutes} min`;
+  if (hours) return gettext("{n} h", { n: hours }) + (minutes ? ` ${gettext("{n} min", { n: minutes })}` : "");
+  return gettext("{n} min", { n: minutes }) + (rest ? ` ${gettext("{n} s", { n: rest })}` : "");
 }
 
 export function about(seconds) {
-  if (seconds < 20) return "less than half a minute";
-  if (seconds < 90) return "about a minute";
+  if (seconds < 20) return gettext("less than half a minute");
+  if (seconds < 90) return gettext("about a minute");
   const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `about ${minutes} minutes` : `about ${(seconds / 3600).toFixed(1)} hours`;
+  return minutes < 100 ? ngettext("about {n} minute", "about {n} minutes", minutes) : gettext("about {n} hours", { n: decimal(seconds / 3600) });
 }

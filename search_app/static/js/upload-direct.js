@@ -1,6 +1,8 @@
 // Sends a file straight to the storage's server in parts, a few at a time; what has arrived stays. Asked for
 // like tus.Upload: start, abort, and the same calls back.
 
+import { gettext } from "./texts.js";
+
 const AT_ONCE = 3;
 const PAUSES_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000];
 
@@ -72,7 +74,7 @@ export class DirectUpload {
         if (error instanceof RefusedError && error.status < 500) throw error;
       }
     }
-    throw new Error("The storage did not take the file.");
+    throw new Error(gettext("The storage did not take the file."));
   }
 
   #put(url, number) {
@@ -84,7 +86,7 @@ export class DirectUpload {
       request.addEventListener("loadend", () => {
         this.running.delete(request);
         if (request.status === 200) { this.sent.set(number, piece.size); this.#tell(); resolve(); }
-        else { this.sent.delete(number); reject(new Error(`The storage answered ${request.status}.`)); }
+        else { this.sent.delete(number); reject(new Error(gettext("The storage answered {status}.", { status: request.status }))); }
       });
       request.open("PUT", url);
       request.send(piece);

@@ -2,6 +2,7 @@
 // dropped line cost nothing. Choosing the same file again goes on where it stopped.
 
 import { duration } from "./times.js";
+import { decimal, gettext } from "./texts.js";
 import { DirectUpload } from "./upload-direct.js";
 
 const PART_BYTES = 5 * 1024 * 1024;
@@ -18,9 +19,9 @@ let wanted = false;
 // The file
 
 function sizeText(bytes) {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  if (bytes >= 1e9) return gettext("{n} GB", { n: decimal(bytes / 1e9) });
+  if (bytes >= 1e6) return gettext("{n} MB", { n: decimal(bytes / 1e6) });
+  return gettext("{n} kB", { n: Math.max(1, Math.round(bytes / 1e3)) });
 }
 
 function showFile(name, rest) {
@@ -45,7 +46,7 @@ function begin(file) {
   showFile(file.name, `(${sizeText(file.size)})`);
   by("sending").hidden = false;
   by("pause").hidden = false;
-  by("pause").textContent = "Pause";
+  by("pause").textContent = gettext("Pause");
   const started = { at: performance.now(), bytes: null };
   const { direct } = form.dataset;
   const Upload = direct ? DirectUpload : tus.Upload;
@@ -61,14 +62,14 @@ function begin(file) {
     onSuccess: () => {
       by("upload-id").value = uploadId(upload.url);
       by("sending").hidden = true;
-      showFile(file.name, `(${sizeText(file.size)}) has arrived.`);
+      showFile(file.name, gettext("({size}) has arrived.", { size: sizeText(file.size) }));
       sending = null;
       if (wanted) send();
     },
     onError: (error) => {
       const status = error.originalResponse?.getStatus();
       const told = status && status !== 500 ? error.originalResponse.getBody() : "";
-      showError("file", told || "The file could not be sent. Choose it again to go on where it stopped.");
+      showError("file", told || gettext("The file could not be sent. Choose it again to go on where it stopped."));
       by("sending").hidden = true;
       sending = null;
       stopWaiting();
@@ -86,14 +87,14 @@ function showSent(started, sent, total) {
   started.bytes ??= sent;
   by("sent").value = total ? sent / total : 1;
   const speed = (sent - started.bytes) / (performance.now() - started.at) * 1000;
-  const left = speed > 0 && performance.now() - started.at > 1500 ? `, ${duration((total - sent) / speed)} left` : "";
-  by("sent-text").textContent = `${sizeText(sent)} of ${sizeText(total)}${left}`;
+  const left = speed > 0 && performance.now() - started.at > 1500 ? gettext("{time} left", { time: duration((total - sent) / speed) }) : "";
+  by("sent-text").textContent = [gettext("{part} of {whole}", { part: sizeText(sent), whole: sizeText(total) }), left].filter(Boolean).join(", ");
 }
 
 by("pause").addEventListener("click", () => {
   if (!sending) return;
   paused = !paused;
-  by("pause").textContent = paused ? "Go on" : "Pause";
+  by("pause").textContent = paused ? gettext("Go on") : gettext("Pause");
   if (paused) sending.abort();
   else sending.start();
 });
@@ -118,7 +119,7 @@ drop.addEventListener("drop", (event) => {
   if (file) begin(file);
 });
 if (!by("upload-id").value) {
-  by("drop-text").textContent = "Drop a sound or video file here, or choose one";
+  by("drop-text").textContent = gettext("Drop a sound or video file here, or choose one");
   takeChosen(); // one chosen before this script was there
 }
 
@@ -186,7 +187,7 @@ async function mistakes() {
   const response = await fetch(form.dataset.check, { method: "POST", body: fields });
   if (!response.ok) return {};
   const { errors } = await response.json();
-  if (!sending && !by("upload-id").value) errors.file = "Please choose the file of the recording.";
+  if (!sending && !by("upload-id").value) errors.file = gettext("Please choose the file of the recording.");
   return errors;
 }
 
@@ -197,7 +198,7 @@ function stopWaiting() {
 }
 
 function send() {
-  by("waiting").textContent = "The file is being checked.";
+  by("waiting").textContent = gettext("The file is being checked.");
   by("file").disabled = true;
   sessionStorage.removeItem(DRAFT);
   form.submit();
@@ -212,6 +213,6 @@ form.addEventListener("submit", async (event) => {
   if (by("upload-id").value) return send();
   wanted = true;
   if (paused) by("pause").click();
-  by("waiting").textContent = "It is added as soon as the file has arrived.";
+  by("waiting").textContent = gettext("It is added as soon as the file has arrived.");
 });
 addEventListener("pageshow", (event) => { if (event.persisted) { stopWaiting(); by("file").disabled = false; } });

@@ -1,5 +1,7 @@
 // Dialogs: opened with what they are about, closed with what was chosen.
 
+import { ngettext } from "../texts.js";
+
 const by = (id) => document.getElementById(id);
 
 // Opens a dialog; gives the value of the button that closed it ("" for Escape). Focus goes back where it was.
@@ -25,7 +27,7 @@ export function element(name, text = "", more = {}) {
 // What was learned from a correction, as a sentence to add.
 export function learned({ learned: count }) {
   if (!count) return "";
-  return count === 1 ? " 1 other passage was tagged anew after it." : ` ${count} other passages were tagged anew after it.`;
+  return ` ${ngettext("{n} other passage was tagged anew after it.", "{n} other passages were tagged anew after it.", count)}`;
 }
 
 export function marked(oldText, newText) {

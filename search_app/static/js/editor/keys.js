@@ -1,8 +1,9 @@
 // The keys: with Alt everywhere, by the letter alone where nobody types. `?` lists them.
 
 import { ask, element } from "./dialogs.js";
+import { gettext } from "../texts.js";
 
-const label = (key) => ({ " ": "Space", ArrowUp: "↑", ArrowDown: "↓", Comma: ",", Period: ".", BracketLeft: "[", BracketRight: "]", Slash: "/" })[key] ?? key.replace(/^Key|^Digit/, "");
+const label = (key) => ({ " ": gettext("Space"), ArrowUp: "↑", ArrowDown: "↓", Comma: ",", Period: ".", BracketLeft: "[", BracketRight: "]", Slash: "/" })[key] ?? key.replace(/^Key|^Digit/, "");
 
 // `commands` are [code, what, act]: the code of the key, as in KeyboardEvent.code.
 export function openKeys(commands, typing) {

@@ -12,6 +12,7 @@ import { openSound } from "./sound.js";
 import { openSpeakers } from "./speakers.js";
 import { openTagging } from "./tagging.js";
 import { View } from "./view.js";
+import { gettext } from "../texts.js";
 
 const WINDOW = 400;
 const by = (id) => document.getElementById(id);
@@ -94,7 +95,7 @@ function toWord(step) {
 
 function nextThat(fits, what) {
   const found = model.next(view.current, fits);
-  if (!found) return say(`There is no passage ${what} any more.`);
+  if (!found) return say(gettext("There is no passage {what} any more.", { what }));
   go(found);
   say(`${nameOf(found)}: ${what}.`);
 }
@@ -106,9 +107,9 @@ function nextUncertain() {
   const inHere = unsureIn(here).find(([place]) => place[0] > caret || (place[0] === caret && getSelection().isCollapsed));
   const passage = inHere ? here : model.next(here.id, (each) => unsureIn(each).length > 0);
   const [place, word] = inHere ?? (passage && unsureIn(passage)[0]) ?? [];
-  if (!place) return say("No word is uncertain any more.");
+  if (!place) return say(gettext("No word is uncertain any more."));
   go(passage, place[0], place[1] - place[0]);
-  say(`“${word[2]}”, ${Math.round(word[3] * 100)} % certain.`);
+  say(gettext("“{word}”, {n} % certain.", { word: word[2], n: Math.round(word[3] * 100) }));
 }
 
 function unsureIn(passage) {
@@ -121,43 +122,43 @@ function unsureIn(passage) {
 async function split() {
   const here = current();
   const offset = here && view.caret(here.id);
-  if (offset === null) return say("Put the cursor where the passage is to be split.");
+  if (offset === null) return say(gettext("Put the cursor where the passage is to be split."));
   const at = [...tidy(view.typed(here.id).slice(0, offset))].length;
   const done = await saving.act([{ do: "split", passage: here.id, at }], [here.id]);
   const made = done?.passages.find(({ id }) => id !== here.id && model.neighbour(here.id, 1)?.id === id);
-  if (made) { go(made); say("Split."); }
+  if (made) { go(made); say(gettext("Split.")); }
 }
 
 async function mergeWith(step) {
   const here = current();
   const other = here && model.neighbour(here.id, step);
-  if (!other) return say("There is no passage there.");
+  if (!other) return say(gettext("There is no passage there."));
   const [first, second] = step > 0 ? [here, other] : [other, here];
   const end = tidy(view.typed(first.id)).length;
   if (!await saving.act([{ do: "merge", first: first.id, second: second.id }], [first.id, second.id])) return;
   view.mark(first.id);
   view.focus(first.id, end);
-  say("Merged.");
+  say(gettext("Merged."));
 }
 
 async function moveWords(words) {
   const here = current();
   const other = here && model.neighbour(here.id, 1);
-  if (!other) return say("There is no next passage.");
-  if (await saving.act([{ do: "move-boundary", first: here.id, second: other.id, words }], [here.id, other.id])) say("The boundary is moved.");
+  if (!other) return say(gettext("There is no next passage."));
+  if (await saving.act([{ do: "move-boundary", first: here.id, second: other.id, words }], [here.id, other.id])) say(gettext("The boundary is moved."));
 }
 
 async function withhold() {
   const here = current();
   if (here.withheld) {
-    if (await saving.act([{ do: "withhold", passages: [here.id], reason: null }], [here.id])) say("The public gets this passage again.");
+    if (await saving.act([{ do: "withhold", passages: [here.id], reason: null }], [here.id])) say(gettext("The public gets this passage again."));
     return;
   }
   by("withholding-reason").value = "";
   if (await ask("withholding", "withholding-reason") !== "set") return;
   const reason = by("withholding-reason").value.trim();
-  if (!reason) return say("A passage is withheld for a reason; please give one.");
-  if (await saving.act([{ do: "withhold", passages: [here.id], reason }], [here.id])) say("Withheld from the public.");
+  if (!reason) return say(gettext("A passage is withheld for a reason; please give one."));
+  if (await saving.act([{ do: "withhold", passages: [here.id], reason }], [here.id])) say(gettext("Withheld from the public."));
 }
 
 async function showHistory() {
@@ -166,7 +167,7 @@ async function showHistory() {
     const line = element("li");
     const changed = number > 0 && text !== history[number - 1].text;
     line.append(element("strong", who), ` ${deed}${at ? `, ${at}` : ""}`);
-    if (number === 0 || changed) line.append(element("p", text ?? "(taken out)"));
+    if (number === 0 || changed) line.append(element("p", text ?? gettext("(taken out)")));
     return line;
   }));
   await ask("history");
@@ -178,7 +179,7 @@ async function takeOut() {
   drafts.drop(here.id);
   if (!await saving.act([{ do: "edit-text", passage: here.id, text: "" }])) return;
   if (next) go(next);
-  say("Taken out. Undo puts it back.");
+  say(gettext("Taken out. Undo puts it back."));
 }
 
 const MORE = {
@@ -188,7 +189,7 @@ const MORE = {
 };
 
 async function more() {
-  by("withhold-button").textContent = current().withheld ? "Give back to the public" : "Withhold from the public…";
+  by("withhold-button").textContent = current().withheld ? gettext("Give back to the public") : gettext("Withhold from the public…");
   for (const button of by("more").querySelectorAll("button")) {
     button.disabled = !editable && !["history", "withhold", "cancel"].includes(button.value);
   }
@@ -200,13 +201,13 @@ async function undo(redo = false) {
   if (!redo && drafts.has(id)) {
     drafts.drop(id);
     view.refresh(model.byId.get(id));
-    return saving.tell("The typing is taken back.");
+    return saving.tell(gettext("The typing is taken back."));
   }
   await Promise.all(drafts.ids().map((each) => saving.commit(each)));
   const done = await saving.undo(redo);
   const [first] = done?.passages ?? [];
   if (first) { view.mark(first.id); view.focus(first.id); }
-  if (done) say(redo ? "Done again." : "Taken back.");
+  if (done) say(redo ? gettext("Done again.") : gettext("Taken back."));
 }
 
 // Typing, clicking
@@ -241,7 +242,7 @@ root.addEventListener("click", (event) => {
     }
   } else if (button.classList.contains("at")) sound?.go(passage.start, true);
   else if (button.classList.contains("more")) more();
-  else if (!editable) say("The text is frozen.");
+  else if (!editable) say(gettext("The text is frozen."));
   else if (button.classList.contains("who")) speakers.one(id);
   else tag(id);
 });
@@ -271,48 +272,48 @@ addEventListener("keydown", (event) => {
   undo(event.code === "KeyY" || event.shiftKey);
 });
 
-const changing = (act) => () => (editable ? act() : say("The text is frozen."));
+const changing = (act) => () => (editable ? act() : say(gettext("The text is frozen.")));
 const withCurrent = (act) => () => { if (current()) act(current().id); };
 
 openKeys([
-  ["KeyK", "Play or pause (also Ctrl Space)", () => sound?.toggle()],
-  ["KeyJ", "10 seconds back", () => sound?.skip(-10)],
-  ["KeyL", "10 seconds ahead", () => sound?.skip(10)],
-  ["Comma", "One word back", () => toWord(-1)],
-  ["Period", "One word ahead", () => toWord(1)],
-  ["ArrowUp", "Passage before", () => toPassage(-1)],
-  ["ArrowDown", "Next passage", () => toPassage(1)],
-  ["Digit1", "Slower", () => sound?.faster(-1)],
-  ["Digit2", "Faster", () => sound?.faster(1)],
-  ["KeyR", "Repeat the passage, on and off", () => say(sound?.loop() ? "The passage repeats." : "No repeating.")],
-  ["KeyN", "Next unnamed", () => nextThat(isUnnamed, "without a name")],
-  ["KeyU", "Next uncertain word", nextUncertain],
-  ["KeyT", "Next untagged", () => nextThat(isUntagged, "without an agenda item")],
-  ["KeyS", "Who speaks in this passage", changing(withCurrent(speakers.one))],
-  ["KeyA", "All speakers: rename, merge", changing(speakers.all)],
-  ["KeyI", "Agenda item and group", changing(withCurrent(tag))],
-  ["KeyF", "Find and replace", changing(replaceText)],
-  ["KeyM", "Merge with the next passage", changing(() => mergeWith(1))],
-  ["BracketRight", "Take the next passage’s first word", changing(() => moveWords(1))],
-  ["BracketLeft", "Give the last word to the next passage", changing(() => moveWords(-1))],
-  ["KeyH", "History of the passage", withCurrent(showHistory)],
-  ["KeyW", "Withhold from the public, or give back", withCurrent(withhold)],
-  ["KeyO", "More about the passage", withCurrent(more)],
-  ["Slash", "This list (also ?)", () => ask("keys")],
+  ["KeyK", gettext("Play or pause (also Ctrl Space)"), () => sound?.toggle()],
+  ["KeyJ", gettext("10 seconds back"), () => sound?.skip(-10)],
+  ["KeyL", gettext("10 seconds ahead"), () => sound?.skip(10)],
+  ["Comma", gettext("One word back"), () => toWord(-1)],
+  ["Period", gettext("One word ahead"), () => toWord(1)],
+  ["ArrowUp", gettext("Passage before"), () => toPassage(-1)],
+  ["ArrowDown", gettext("Next passage"), () => toPassage(1)],
+  ["Digit1", gettext("Slower"), () => sound?.faster(-1)],
+  ["Digit2", gettext("Faster"), () => sound?.faster(1)],
+  ["KeyR", gettext("Repeat the passage, on and off"), () => say(sound?.loop() ? gettext("The passage repeats.") : gettext("No repeating."))],
+  ["KeyN", gettext("Next unnamed"), () => nextThat(isUnnamed, gettext("without a name"))],
+  ["KeyU", gettext("Next uncertain word"), nextUncertain],
+  ["KeyT", gettext("Next untagged"), () => nextThat(isUntagged, gettext("without an agenda item"))],
+  ["KeyS", gettext("Who speaks in this passage"), changing(withCurrent(speakers.one))],
+  ["KeyA", gettext("All speakers: rename, merge"), changing(speakers.all)],
+  ["KeyI", gettext("Agenda item and group"), changing(withCurrent(tag))],
+  ["KeyF", gettext("Find and replace"), changing(replaceText)],
+  ["KeyM", gettext("Merge with the next passage"), changing(() => mergeWith(1))],
+  ["BracketRight", gettext("Take the next passage’s first word"), changing(() => moveWords(1))],
+  ["BracketLeft", gettext("Give the last word to the next passage"), changing(() => moveWords(-1))],
+  ["KeyH", gettext("History of the passage"), withCurrent(showHistory)],
+  ["KeyW", gettext("Withhold from the public, or give back"), withCurrent(withhold)],
+  ["KeyO", gettext("More about the passage"), withCurrent(more)],
+  ["Slash", gettext("This list (also ?)"), () => ask("keys")],
 ], [
-  [["Enter"], "Split the passage at the cursor"],
-  [["Backspace"], "At the beginning: merge with the passage before"],
-  [["Delete"], "At the end: merge with the next passage"],
-  [["Ctrl Z"], "Undo, as often as you like"],
-  [["Ctrl Y"], "Do again"],
-  [["Escape"], "Out of the text"],
+  [["Enter"], gettext("Split the passage at the cursor")],
+  [["Backspace"], gettext("At the beginning: merge with the passage before")],
+  [["Delete"], gettext("At the end: merge with the next passage")],
+  [["Ctrl Z"], gettext("Undo, as often as you like")],
+  [["Ctrl Y"], gettext("Do again")],
+  [["Escape"], gettext("Out of the text")],
 ]);
 
 by("undo").addEventListener("click", () => undo());
 by("redo").addEventListener("click", () => undo(true));
-by("next-unnamed").addEventListener("click", () => nextThat(isUnnamed, "without a name"));
+by("next-unnamed").addEventListener("click", () => nextThat(isUnnamed, gettext("without a name")));
 by("next-uncertain").addEventListener("click", nextUncertain);
-by("next-untagged").addEventListener("click", () => nextThat(isUntagged, "without an agenda item"));
+by("next-untagged").addEventListener("click", () => nextThat(isUntagged, gettext("without an agenda item")));
 by("open-replace").addEventListener("click", changing(replaceText));
 by("open-speakers").addEventListener("click", changing(speakers.all));
 by("open-keys").addEventListener("click", () => ask("keys"));
@@ -336,8 +337,8 @@ saving.undoable = [opening.undo, opening.redo];
 load().then(() => {
   root.setAttribute("aria-busy", "false");
   by("loading").hidden = true;
-  if (!model.all.length) { by("loading").hidden = false; by("loading").textContent = "No speech was found in this recording."; }
+  if (!model.all.length) { by("loading").hidden = false; by("loading").textContent = gettext("No speech was found in this recording."); }
   if (editable) saving.recover();
   shown();
   document.documentElement.dataset.loaded = "true";
-}).catch((error) => { by("loading").textContent = `The text could not be read: ${error.message}`; });
+}).catch((error) => { by("loading").textContent = gettext("The text could not be read: {reason}", { reason: error.message }); });

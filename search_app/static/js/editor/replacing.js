@@ -2,9 +2,15 @@
 
 import { ask, element } from "./dialogs.js";
 import { Refused } from "./server.js";
+import { gettext, ngettext } from "../texts.js";
 
 const by = (id) => document.getElementById(id);
 const SHOWN = 100;
+
+function told(total, passages) {
+  const found = ngettext("{total} in {n} passage", "{total} in {n} passages", passages, { total });
+  return total > SHOWN ? gettext("{found}; the first {n} are shown.", { found, n: SHOWN }) : `${found}.`;
+}
 
 export function openReplacing({ server, saving, say }) {
   let found = null;
@@ -32,11 +38,11 @@ export function openReplacing({ server, saving, say }) {
     try {
       found = await server.send("preview", wanted);
     } catch (error) {
-      by("replacing-error").textContent = error instanceof Refused ? error.message : "The server cannot be reached.";
+      by("replacing-error").textContent = error instanceof Refused ? error.message : gettext("The server cannot be reached.");
       return;
     }
     const { total, passages, occurrences } = found;
-    by("replacing-count").textContent = total ? `${total} in ${passages.length} passages${total > SHOWN ? `; the first ${SHOWN} are shown` : ""}.` : "Not found.";
+    by("replacing-count").textContent = total ? told(total, passages.length) : gettext("Not found.");
     by("previews").replaceChildren(...occurrences.slice(0, SHOWN).map(line));
     by("previews").hidden = !total;
     by("replace-all").disabled = !total;
@@ -48,6 +54,6 @@ export function openReplacing({ server, saving, say }) {
     forget();
     if (await ask("replacing", "find") !== "replace" || !found?.total) return;
     const { passages, total } = found;
-    if (await saving.act([{ do: "replace", passages, ...wanted() }])) say(`${total} replaced. Undo takes it back.`);
+    if (await saving.act([{ do: "replace", passages, ...wanted() }])) say(ngettext("{n} replaced. Undo takes it back.", "{n} replaced. Undo takes it back.", total));
   };
 }

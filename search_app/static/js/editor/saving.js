@@ -2,6 +2,7 @@
 
 import { tidy } from "./model.js";
 import { Away } from "./server.js";
+import { gettext } from "../texts.js";
 
 const PAUSE_MS = 1200;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
@@ -63,7 +64,7 @@ export class Saving {
     if (error instanceof Away) {
       setTimeout(() => this.commit(id), RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)]);
       this.tries += 1;
-      this.tell("Kept on this computer: the server cannot be reached. It is sent as soon as it can.", true);
+      this.tell(gettext("Kept on this computer: the server cannot be reached. It is sent as soon as it can."), true);
     } else if (error.problem?.conflicts) this.clash(error.problem);
     else this.tell(error.message, true);
   }
@@ -77,7 +78,7 @@ export class Saving {
       return await this.save(() => [...typed.map((id) => this.edit(id)), ...operations]);
     } catch (error) {
       if (error.problem?.conflicts) this.clash(error.problem);
-      else this.tell(error instanceof Away ? "This needs the server, which cannot be reached now." : error.message, true);
+      else this.tell(error instanceof Away ? gettext("This needs the server, which cannot be reached now.") : error.message, true);
       return null;
     }
   }
@@ -159,7 +160,7 @@ export class Saving {
     for (const { passage, theirs, by, at } of conflicts) {
       const mine = drafts.get(passage);
       if (mine) this.merge({ id: passage, theirs: theirs?.text ?? null, mine: mine.text, by, at });
-      else this.tell(`${by ?? "Somebody"} changed this passage meanwhile. You see the newest text now; please try again.`, true);
+      else this.tell(gettext("{name} changed this passage meanwhile. You see the newest text now; please try again.", { name: by ?? gettext("Somebody else") }), true);
     }
   }
 
@@ -189,6 +190,6 @@ export class Saving {
 
   tell(sentence = null, bad = false) {
     if (sentence) this.say(sentence, bad);
-    else if (this.tries === 0) this.say(this.waiting || this.drafts.size ? "Saving…" : "Everything is saved.", false);
+    else if (this.tries === 0) this.say(this.waiting || this.drafts.size ? gettext("Saving…") : gettext("Everything is saved."), false);
   }
 }

@@ -1,10 +1,12 @@
 // Talks to the server, one request after the other, so that each save knows the revision of the one before.
 
+import { gettext } from "../texts.js";
+
 export class Away extends Error {}
 
 export class Refused extends Error {
   constructor(status, problem) {
-    super(problem.detail ?? "The server refused this.");
+    super(problem.detail ?? gettext("The server refused this."));
     this.status = status;
     this.problem = problem;
   }
@@ -32,9 +34,9 @@ export class Server {
     try {
       response = await fetch(`${this.address}/${what}`, { headers, ...options });
     } catch {
-      throw new Away("The server cannot be reached.");
+      throw new Away(gettext("The server cannot be reached."));
     }
-    if (response.status === 502 || response.status === 503 || response.status === 504) throw new Away("The server is busy.");
+    if (response.status === 502 || response.status === 503 || response.status === 504) throw new Away(gettext("The server is busy."));
     if (!response.ok) throw new Refused(response.status, await response.json().catch(() => ({})));
     return response.json();
   }

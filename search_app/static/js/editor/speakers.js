@@ -2,6 +2,7 @@
 
 import { ask, element, learned } from "./dialogs.js";
 import { nameOf } from "./model.js";
+import { gettext, ngettext } from "../texts.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -29,19 +30,20 @@ export function openSpeakers({ model, saving, people, say }) {
     by("speaker-error").textContent = "";
     by("speaker-name").value = passage.name ?? "";
     by("speaker-now").textContent = old;
-    by("speaker-count").textContent = count === 1 ? "1 passage" : `${count} passages`;
+    by("speaker-count").textContent = ngettext("{n} passage", "{n} passages", count);
     by("speaker").querySelector(`[value=${passage.name ? "here" : "everywhere"}]`).checked = true;
     if (await ask("speaker", "speaker-name") !== "set") return;
     const typed = by("speaker-name").value.trim();
     const all = by("speaker").querySelector("[name=where]:checked").value === "everywhere";
-    if (all && !typed) return say("A speaker needs a name.");
+    if (all && !typed) return say(gettext("A speaker needs a name."));
     const person = roles.get(typed.toLowerCase());
     const operation = all ? everywhere(old, typed)
       : { do: "set-speaker", passages: [id], name: person?.name ?? (typed || null), role: person?.role ?? null };
     const done = await saving.act([operation], [id]);
     if (!done) return;
-    const where = `in ${done.passages.length - done.learned} passages`;
-    say((all ? `${old} is now ${typed}, ${where}.` : `This passage is ${typed || "not named"} now.`) + learned(done));
+    const n = done.passages.length - done.learned;
+    say((all ? ngettext("{old} is now {name}, in {n} passage.", "{old} is now {name}, in {n} passages.", n, { old, name: typed })
+      : typed ? gettext("This passage is {name} now.", { name: typed }) : gettext("This passage is not named now.")) + learned(done));
   }
 
   function row(name, count) {
@@ -49,15 +51,15 @@ export function openSpeakers({ model, saving, people, say }) {
     const form = element("form");
     const input = element("input", "", { value: "", maxLength: 200, autocomplete: "off" });
     input.setAttribute("list", "people");
-    input.setAttribute("aria-label", `New name for ${name}`);
-    const button = element("button", "Set", { className: "button" });
-    button.setAttribute("aria-label", `Set the new name for ${name}`);
+    input.setAttribute("aria-label", gettext("New name for {name}", { name }));
+    const button = element("button", gettext("Set"), { className: "button" });
+    button.setAttribute("aria-label", gettext("Set the new name for {name}", { name }));
     form.append(input, button);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (!input.value.trim()) return;
       const done = await saving.act([everywhere(name, input.value.trim())]);
-      by("speakers-error").textContent = done ? "" : "This could not be stored.";
+      by("speakers-error").textContent = done ? "" : gettext("This could not be stored.");
       if (done?.learned) say(learned(done).trim());
       if (done) fill();
     });

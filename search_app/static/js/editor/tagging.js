@@ -1,6 +1,7 @@
 // Agenda item and group: of one passage, or of a run of passages.
 
 import { ask, element, learned } from "./dialogs.js";
+import { gettext, ngettext } from "../texts.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -21,8 +22,8 @@ export function openTagging({ model, saving, items, groups, say }) {
 
   return async (id) => {
     const passage = model.byId.get(id);
-    choices(by("tagging-item"), [["", "No item"], ...items.map(({ number, title }) => [number, `${number}. ${title}`])], passage.item);
-    choices(by("tagging-group"), [["", "No group"], ...groups.map((group) => [group, group])], passage.group);
+    choices(by("tagging-item"), [["", gettext("No item")], ...items.map(({ number, title }) => [number, `${number}. ${title}`])], passage.item);
+    choices(by("tagging-group"), [["", gettext("No group")], ...groups.map((group) => [group, group])], passage.group);
     by("tagging").querySelector("[value=here]").checked = true;
     if (await ask("tagging", "tagging-item") !== "set") return;
     const all = by("tagging").querySelector("[name=reach]:checked").value === "run";
@@ -33,6 +34,6 @@ export function openTagging({ model, saving, items, groups, say }) {
     if (item !== passage.item) operations.push({ do: "set-item", passages, agenda_item: item });
     if (group !== passage.group) operations.push({ do: "set-group", passages, group });
     const done = operations.length && await saving.act(operations, [id]);
-    if (done) say((passages.length === 1 ? "Set." : `Set in ${passages.length} passages.`) + learned(done));
+    if (done) say(ngettext("Set.", "Set in {n} passages.", passages.length) + learned(done));
   };
 }

@@ -2,6 +2,7 @@
 
 import { clock } from "../times.js";
 import { isUnsure, isUntagged, nameOf, placesOf, tidy } from "./model.js";
+import { gettext } from "../texts.js";
 
 const template = document.getElementById("passage-template").content.firstElementChild;
 
@@ -68,21 +69,21 @@ export class View {
     const name = nameOf(passage);
     const [at, who, tags, more] = element.querySelectorAll("button");
     at.textContent = clock(passage.start);
-    at.setAttribute("aria-label", `Play from ${clock(passage.start)}`);
+    at.setAttribute("aria-label", gettext("Play from {time}", { time: clock(passage.start) }));
     who.textContent = name;
     who.classList.toggle("unnamed", !passage.name);
-    who.setAttribute("aria-label", `Speaker: ${name}${passage.name ? "" : ", not named"}. Change`);
-    const shown = [passage.item ? `Item ${passage.item}` : "No item", passage.group === "plenary" ? "Plenary" : passage.group].filter(Boolean).join(" · ");
+    who.setAttribute("aria-label", passage.name ? gettext("Speaker: {name}. Change", { name }) : gettext("Speaker: {name}, not named. Change", { name }));
+    const shown = [passage.item ? gettext("Item {n}", { n: passage.item }) : gettext("No item"), passage.group === "plenary" ? gettext("Plenary") : passage.group].filter(Boolean).join(" · ");
     tags.textContent = shown;
     tags.classList.toggle("untagged", isUntagged(passage));
-    tags.setAttribute("aria-label", `${shown}. Change`);
-    more.setAttribute("aria-label", `More about the passage at ${clock(passage.start)}`);
+    tags.setAttribute("aria-label", gettext("{tags}. Change", { tags: shown }));
+    more.setAttribute("aria-label", gettext("More about the passage at {time}", { time: clock(passage.start) }));
     element.classList.toggle("withheld", Boolean(passage.withheld));
     const mark = element.querySelector(".withheld-mark");
     mark.hidden = !passage.withheld;
     mark.title = passage.withheld ?? "";
     const text = element.querySelector(".text");
-    text.setAttribute("aria-label", `${name}, ${clock(passage.start)}${passage.withheld ? ", withheld" : ""}`);
+    text.setAttribute("aria-label", [name, clock(passage.start), passage.withheld && gettext("withheld")].filter(Boolean).join(", "));
     if (passage.language) text.lang = passage.language;
   }
 
