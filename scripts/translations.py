@@ -29,6 +29,17 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Catalogues carry no date of their own, so that they change only when a text does."""
 
 SENTENCES = "search_app.languages.extracting:extract"
+NOT_TOLD = (
+    "meetings/settings.py",
+    "meetings/formats/header.py",
+    "meetings/formats/profiles/**.py",
+    "meetings/formats/documents/**.py",
+    "search_app/metrics.py",
+    "search_app/publication/archive.py",
+    "transcribe/tagging/**.py",
+)
+"""What is read on the command line, by other programs, or in a record, which has its own language."""
+
 METHODS = {
     "messages": [
         ("search_app/templates/**.html", "jinja2"),
@@ -36,7 +47,10 @@ METHODS = {
         ("meetings/formats/__init__.py", "python"),
     ],
     "scripts": [("search_app/static/js/**.js", "javascript")],
-    "sentences": [(f"{room}/**.py", SENTENCES) for room in ("meetings", "media", "ingest", "transcribe", "search_app")],
+    "sentences": [
+        *((path, "ignore") for path in NOT_TOLD),
+        *((f"{room}/**.py", SENTENCES) for room in ("meetings", "media", "ingest", "transcribe", "search_app")),
+    ],
 }
 KEYWORDS = {
     "messages": {
@@ -130,6 +144,7 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Compile a catalogue."""
+    catalogue.creation_date = catalogue.revision_date = LONG_AGO
     written = io.BytesIO()
     write_mo(written, catalogue)
     return written.getvalue()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 _BEGINS = re.compile(r"[“(]?[A-Z{]")
-_ENDS = re.compile(r"[.!?][”)]?$")
+_ENDS = re.compile(r"[.!?][”)]?\Z")
 _WORDS = 3
 _ELSEWHERE = {
     "gettext",
@@ -24,10 +24,9 @@ _ELSEWHERE = {
     "info",
     "warning",
     "exception",
-    "Counter",
-    "Gauge",
+    "ValueError",
 }
-"""What takes texts that are translated by themselves, or that only a log has."""
+"""What takes texts that are translated by themselves, or that only a log or a programmer reads."""
 _Extracted = tuple[int, str, str, list[str]]
 
 
