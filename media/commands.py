@@ -18,6 +18,8 @@ from meetings.timeline import Span
 SAMPLE_RATE_HZ = 16_000
 RENDITION_BITRATE_BPS = 64_000
 """Speech in AAC is clear at this rate, and an hour of it is 29 MB."""
+MP3_BITRATE_BPS = 64_000
+"""At 48 kHz a frame of this has 192 bytes and lasts 24 ms, without rounding."""
 # Read to find the streams: enough for the index of an ordinary MP4 and the tables of a transport stream.
 _PROBE_BYTES = 20_000_000
 # A few seconds of a live stream: nobody waits longer to hear it.
@@ -115,33 +117,43 @@ def play_command(source: Path, *, real_time: bool) -> list[str]:
     return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(sound)]
 
 
-def fetch_command(address: str) -> list[str]:
-    """Take the sound at an address as it comes, in Matroska through a pipe; no local file can be reached from it."""
+def fetch_command(address: str, container: str) -> list[str]:
+    """Take the sound at an address as it comes, through a pipe; no local file can be reached from it.
+
+    ``container`` is ``matroska``, or ``mpegts`` for AAC that comes without a header of its own,
+    which Matroska has no place for in a pipe.
+    """
+    sound = ffmpeg.input(address, **_fetch_guards(address), **_ONLY_SOUND)["a:0"]
+    flushed = {"live": 1, "cluster_time_limit": 500} if container == "matroska" else {}
+    written = sound.output("pipe:1", f=container, acodec="copy", flush_packets=1, map_metadata=-1, **flushed)
+    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(written)]
+
+
+def _fetch_guards(address: str) -> dict[str, Any]:
     guards = {
         **_GUARDS, "protocol_whitelist": _LIVE_PROTOCOLS, "format_whitelist": _LIVE_CONTAINERS,
         "probesize": 500_000, "analyzeduration": 3_000_000, "rw_timeout": _LIVE_TIMEOUT_US,
     }  # fmt: skip
     if not address.startswith(("http:", "https:", "rtmp")):
         del guards["rw_timeout"]
-    sound = ffmpeg.input(address, **guards, **_ONLY_SOUND)["a:0"]
-    written = sound.output(
-        "pipe:1", f="matroska", acodec="copy", live=1, cluster_time_limit=500, flush_packets=1, map_metadata=-1
-    )
-    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(written)]
+    return guards
 
 
-def hls_command(playlist: Path, *, init: str, rate_hz: int, segment_s: int) -> list[str]:
-    """Encode bare mono 16-bit samples from a pipe as AAC in HLS segments beside a playlist of its own.
+def listening_command(mp3: Path, *, rate_hz: int, part_ms: int) -> list[str]:
+    """Encode bare mono 16-bit samples from a pipe twice: AAC in MP4 fragments into a pipe, and MP3 into a file.
 
-    Segments are named when they are whole, and listed after that.
+    Frames of the MP3 are all of one size and need none before them, so that one may begin at any.
     """
     sound = ffmpeg.input("pipe:0", f="s16le", ar=rate_hz, ac=1)
-    written = sound.output(
-        f"file:{playlist}", f="hls", acodec="aac", audio_bitrate=RENDITION_BITRATE_BPS, hls_time=segment_s,
-        hls_segment_type="fmp4", hls_fmp4_init_filename=init, hls_list_size=0, hls_flags="temp_file",
-        hls_segment_filename=f"file:{playlist.parent}/%06d.m4s", flush_packets=1,
+    parts = sound.output(
+        "pipe:1", f="mp4", acodec="aac", audio_bitrate=RENDITION_BITRATE_BPS, frag_duration=part_ms * 1000,
+        movflags="empty_moov+default_base_moof+skip_trailer", flush_packets=1,
     )  # fmt: skip
-    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(written)]
+    frames = sound.output(
+        f"file:{mp3}", f="mp3", acodec="libmp3lame", audio_bitrate=MP3_BITRATE_BPS, reservoir=0, write_xing=0,
+        id3v2_version=0, flush_packets=1,
+    )  # fmt: skip
+    return ["ffmpeg", *_LIVE_QUIET, *ffmpeg.get_args(ffmpeg.merge_outputs(parts, frames))]
 
 
 def flac_pipe_command(target: Path, rate_hz: int, channels: int) -> list[str]:

@@ -84,6 +84,7 @@ class Settings:
     live_hosts: tuple[str, ...] = ()
     webhook_hosts: tuple[str, ...] = ()
     quotas: Quotas = NO_QUOTAS
+    live_captions: int = 1
     fixity_days: int = 30
     languages: tuple[str, ...] = ("en", "fr", "es")
     recordings_url: str | None = None
@@ -129,6 +130,7 @@ class Settings:
             ),
             recordings_url=(environ.get("VERBATIM_RECORDINGS") or "").rstrip("/") or None,
             s3_url=(environ.get("VERBATIM_S3_URL") or "").rstrip("/") or None,
+            live_captions=_count(environ, "VERBATIM_LIVE_CAPTIONS", 1),
         )
 
     @property

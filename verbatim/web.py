@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from ingest.intake import receive
 from meetings.settings import Settings
 from search_app.app import create_app
+from search_app.live.waiting import MOST_HELD
 from search_app.security import LOCAL_HOSTS
 from verbatim.importing import import_text
 from verbatim.wiring import Wiring, learn_tags
@@ -20,9 +21,10 @@ from verbatim.wiring import Wiring, learn_tags
 if TYPE_CHECKING:
     from flask import Flask
 
-# Threads serve the seeking of many listeners; two processes use both cores of a small machine.
+# Two processes use both cores of a small machine. Most threads sleep, each for somebody who follows a
+# live session (search_app.live.waiting); the others serve pages and the seeking of many listeners.
 PROCESSES = 2
-THREADS = 8
+THREADS = MOST_HELD + 12
 _TIMEOUT_S = 120
 
 

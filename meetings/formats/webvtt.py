@@ -30,10 +30,10 @@ def dumps(transcript: Transcript, header: Header | None = None) -> str:
     return format_cues(cues_of(transcript), "" if header is None else _note(transcript, header))
 
 
-def format_cues(cues: Iterable[Cue], note: str = "") -> str:
-    """Write cues that are in order of time."""
+def format_cues(cues: Iterable[Cue], note: str = "", *, numbered: bool = True) -> str:
+    """Write cues that are in order of time; ``numbered`` gives each an identifier, from 1."""
     head = f"WEBVTT\n\n{note}"
-    return head + "".join(_block(number, cue) for number, cue in enumerate(cues, 1))
+    return head + "".join(_block(number if numbered else None, cue) for number, cue in enumerate(cues, 1))
 
 
 def _note(transcript: Transcript, header: Header) -> str:
@@ -43,12 +43,13 @@ def _note(transcript: Transcript, header: Header) -> str:
     return "NOTE\n" + "\n".join(told) + "\n\n"
 
 
-def _block(number: int, cue: Cue) -> str:
+def _block(number: int | None, cue: Cue) -> str:
     wrapped = "\n".join(lines(cue.text))
     body = _escaped(wrapped)
     if cue.speaker:
         body = f"<v {_escaped(' '.join(cue.speaker.split()))}>{body}</v>"
-    return f"{number}\n{clock(cue.span.start_ms)} {ARROW} {clock(cue.span.end_ms)}\n{body}\n\n"
+    name = "" if number is None else f"{number}\n"
+    return f"{name}{clock(cue.span.start_ms)} {ARROW} {clock(cue.span.end_ms)}\n{body}\n\n"
 
 
 def _escaped(text: str) -> str:

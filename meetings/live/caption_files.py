@@ -19,6 +19,7 @@ from typing import Any
 
 from meetings.errors import StorageError
 from meetings.live.captions import CaptionLine, Captions, kept_json, line_from, line_json
+from meetings.live.session import FLOOR
 
 LATEST = 24
 """How many lines a reader gets every second: more than a minute of speech."""
@@ -29,6 +30,17 @@ class CaptionFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @classmethod
+    def of_channel(cls, session_folder: Path, channel_id: str) -> CaptionFiles:
+        """Give the captions of a channel: the floor's lie in ``captions``, those of ``fr`` in ``captions-fr``."""
+        return cls(session_folder / ("captions" if channel_id == FLOOR else f"captions-{channel_id}"))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CaptionFiles) and other._folder == self._folder
+
+    def __hash__(self) -> int:
+        return hash(self._folder)
 
     @property
     def now(self) -> Path:
@@ -77,6 +89,7 @@ class CaptionFiles:
         state = {
             "total": len(captions.lines),
             "heard": captions.heard_ms,
+            "settled": captions.settled_ms,
             "interim": captions.interim,
             "lines": [line_json(line) for line in latest],
             **more,

@@ -47,12 +47,13 @@ class CaptionLine:
 class Captions:
     """The captions as they stand: all final lines, and the words that may still change (``interim``).
 
-    ``heard_ms`` is how far the session has been listened to.
+    ``heard_ms`` is how far the session has been listened to, ``settled_ms`` how far nothing more will be said.
     """
 
     lines: tuple[CaptionLine, ...] = ()
     interim: str = ""
     heard_ms: int = 0
+    settled_ms: int = 0
 
 
 def line_json(line: CaptionLine) -> dict[str, Any]:

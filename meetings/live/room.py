@@ -121,13 +121,18 @@ def _turns(events: Iterable[RoomEvent], end_ms: int) -> Iterator[FloorEntry]:
         yield FloorEntry(Span(speaking.at_ms, end_ms), speaking.value)
 
 
+def speaking_at(events: Iterable[RoomEvent], at_ms: int) -> str | None:
+    """Give who had the floor at an instant, by the speakers' list."""
+    return room_after(event for event in events if event.at_ms <= at_ms).speaking
+
+
 def carried_over(transcript: Transcript, events: Sequence[RoomEvent]) -> Transcript:
     """Give the final transcript with what was set in the room: the item and group as a person's word, and the marks.
 
     A passage goes to the item that was set when most of it was said; a mark, to the passage in
     which it was set, or to the last one before it.
     """
-    segments = [_placed(segment, events) for segment in transcript.segments]
+    segments = list(placed(transcript.segments, events))
     for event in room_after(events).marks:
         place = _marked(segments, event.at_ms)
         if place is not None:
@@ -136,6 +141,11 @@ def carried_over(transcript: Transcript, events: Sequence[RoomEvent]) -> Transcr
             mark = Mark(_kind(event.value), marked.span, marked.text[:LONGEST_VALUE], note=note)
             segments[place] = replace(marked, marks=(*marked.marks, mark))
     return replace(transcript, segments=tuple(segments))
+
+
+def placed(segments: Iterable[Segment], events: Sequence[RoomEvent]) -> Iterator[Segment]:
+    """Give segments with the item and the group that were set when most of each was said, as a person's word."""
+    return (_placed(segment, events) for segment in segments)
 
 
 def _placed(segment: Segment, events: Sequence[RoomEvent]) -> Segment:

@@ -36,13 +36,15 @@ class Channel:
     """One line of sound of a session; the floor is the authentic one.
 
     ``address`` is where it is fetched from (RTMP, SRT, Icecast, HLS); ``None`` when a browser or a
-    program sends it. Raises ``InputError`` for an id that is no short plain word.
+    program sends it. ``captioned`` says that captions are made of it. Raises ``InputError`` for an id
+    that is no short plain word.
     """
 
     id: str = FLOOR
     label: str = "Floor"
     language: str | None = None
     address: str | None = None
+    captioned: bool = True
 
     def __post_init__(self) -> None:
         if not _CHANNEL_ID.fullmatch(self.id):
@@ -89,6 +91,16 @@ class LiveSession:
         if self.began_at is None:
             return 0
         return max(0, round((instant - self.began_at).total_seconds() * 1000))
+
+
+def check_captions(channels: Sequence[Channel], most: int) -> None:
+    """Raise ``InputError`` when more channels are to be captioned than this computer can (``most``)."""
+    wanted = [channel.label for channel in channels if channel.captioned]
+    if len(wanted) > most:
+        raise InputError(
+            f"This computer makes captions of {most} channel{'' if most == 1 else 's'} at once, not of "
+            f"{', '.join(wanted)}. Whoever runs it can allow more: VERBATIM_LIVE_CAPTIONS."
+        )
 
 
 def check_channels(channels: Sequence[Channel]) -> tuple[Channel, ...]:

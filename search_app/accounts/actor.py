@@ -140,6 +140,11 @@ def _find_person() -> Actor:
             return PUBLIC
         account = current_account()
         proved = account.has_second_factor and bool(session.get(_PROVED))
+    return person_of(account, proved=proved)
+
+
+def person_of(account: Account, *, proved: bool = False) -> Actor:
+    """Give the holder of an account with all their roles; ``proved`` says that they have shown their second factor."""
     catalogue = parts().catalogue
     roles, observes = catalogue.body_roles.of(account.id), catalogue.observing.observed_by(account.email)
     return Actor(account.name, account.role, account.entity, account.id, proved, roles, observes)

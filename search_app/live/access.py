@@ -1,27 +1,74 @@
-"""Who may follow a session while it happens."""
+"""Who may follow a session while it happens.
+
+A player outside the browser has no session of its own, so the page gives whoever has signed in an
+address with a *ticket*: signed, for this session and this account, for a long day.
+"""
 
 from __future__ import annotations
 
 import time
 
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
 from meetings.errors import NotFoundError
 from meetings.live.session import LiveSession
-from search_app.accounts.actor import current_person
+from meetings.people import PUBLIC, Actor
+from search_app.accounts.actor import current_person, person_of
 from search_app.parts import parts
 from search_app.seeing import may_follow
 
 # Listeners ask several times in two seconds; what is known of a session changes seldom.
 _FRESH_S = 1.0
-_MOST_KEPT = 64
+TICKET_S = 43_200
+"""How long the address for a player holds."""
+_MOST_KEPT, _MOST_ALLOWED = 64, 1024
 _kept: dict[tuple[int, str], tuple[float, LiveSession]] = {}
+_allowed: dict[tuple[int, str, Actor], tuple[float, bool]] = {}
 
 
 def followed(session_id: str) -> LiveSession:
     """Give a session to whoever may follow it. Raises ``NotFoundError`` for anybody else, as for none."""
     session = _lately(session_id)
-    if not may_follow(current_person(), session, parts().catalogue):
+    if not _may_follow_now(session) and not _ticket_holds(session):
         raise NotFoundError("There is no such live session.")
     return session
+
+
+def player_ticket(session: LiveSession) -> str | None:
+    """Give what a player of whoever asks shows; ``None`` where nobody has signed in, or everybody may listen."""
+    account_id = current_person().account_id
+    if account_id is None or may_follow(PUBLIC, session, parts().catalogue):
+        return None
+    return _signer().dumps([session.id, account_id])
+
+
+def _may_follow_now(session: LiveSession) -> bool:
+    """Whether whoever asks may follow, as it was decided a second ago at most."""
+    person, catalogue, now = current_person(), parts().catalogue, time.monotonic()
+    asked = (id(catalogue), session.id, person)
+    known = _allowed.get(asked)
+    if known and now - known[0] < _FRESH_S:
+        return known[1]
+    allowed = may_follow(person, session, catalogue)
+    if len(_allowed) >= _MOST_ALLOWED:
+        _allowed.clear()
+    _allowed[asked] = (now, allowed)
+    return allowed
+
+
+def _ticket_holds(session: LiveSession) -> bool:
+    try:
+        session_id, account_id = _signer().loads(request.args.get("ticket", ""), max_age=TICKET_S)
+        account = parts().catalogue.accounts.get(account_id)
+    except (BadData, ValueError, TypeError, NotFoundError):
+        return False
+    living = session_id == session.id and account.withdrawn_at is None
+    return living and may_follow(person_of(account), session, parts().catalogue)
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="live player")
 
 
 def _lately(session_id: str) -> LiveSession:

@@ -11,7 +11,7 @@ from media.live.alive import is_alive
 from media.live.fetching import check_address
 from meetings.catalogue.store import utc_now
 from meetings.errors import InputError
-from meetings.live.session import Channel, check_channels
+from meetings.live.session import FLOOR, Channel, check_captions, check_channels
 from meetings.transcript import PLENARY
 from search_app.accounts.actor import current_person
 from search_app.accounts.claiming import claim_meeting, claim_prefill
@@ -54,11 +54,16 @@ def open_session() -> BaseResponse | tuple[str, int]:
             check_address(address, parts().settings.live_hosts)
     except InputError as error:
         return _page(filled.fields, {"address": error.message}), 400
+    channels = _channels(details.options.language, address)
+    try:
+        check_captions(channels, parts().settings.live_captions)
+    except InputError as error:
+        return _page(filled.fields, {"captioned": error.message}), 400
     claim_meeting("edit", details.meeting)
     audience = filled.fields.get("audience", "group")
     session = parts().catalogue.live.open(
         parts().catalogue.add_meeting(details.meeting),
-        channels=_channels(request.form.getlist("interpretation"), details.options.language, address),
+        channels=channels,
         date=details.date or utc_now().date(),
         group=details.group,
         agenda=details.agenda,
@@ -102,10 +107,11 @@ def retry(session_id: str) -> BaseResponse:
     return redirect(url_for(".desk", session_id=session_id), 303)
 
 
-def _channels(interpretations: list[str], language: str | None, address: str | None) -> tuple[Channel, ...]:
+def _channels(language: str | None, address: str | None) -> tuple[Channel, ...]:
+    interpretations, captioned = request.form.getlist("interpretation"), request.form.getlist("captioned") or [FLOOR]
     wanted = dict.fromkeys(code for code in interpretations if code in LANGUAGES and code != language)
-    more = (Channel(code, LANGUAGES[code], code) for code in wanted)
-    return check_channels((Channel(language=language, address=address), *more))
+    more = (Channel(code, LANGUAGES[code], code, captioned=code in captioned) for code in wanted)
+    return check_channels((Channel(language=language, address=address, captioned=FLOOR in captioned), *more))
 
 
 def _fields_for(meeting_id: str) -> dict[str, str]:
@@ -123,6 +129,8 @@ def _page(fields: Mapping[str, str], errors: Mapping[str, str]) -> str:
         "live.html",
         fields={"group": PLENARY, "audience": "group", **fields},
         chosen=request.form.getlist("interpretation"),
+        captioned=request.form.getlist("captioned") or [FLOOR],
+        most_captioned=parts().settings.live_captions,
         errors=errors,
         under_way=[session for session in sessions if session.state in ("open", "ended")],
         past=[session for session in sessions if session.state in ("kept", "failed")],

@@ -15,11 +15,11 @@ from tests.docs.commands import parse_command
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("app", "worker")
+OURS = ("app", "worker", "live")
 
 
-def test_it_has_the_four_parts() -> None:
-    assert set(SERVICES) == {"app", "worker", "postgres", "elasticsearch", "s3"}
+def test_it_has_the_five_parts() -> None:
+    assert set(SERVICES) == {"app", "worker", "live", "postgres", "elasticsearch", "s3"}
     assert [name for name, service in SERVICES.items() if "profiles" in service] == ["s3"]
 
 
@@ -58,7 +58,7 @@ def test_what_is_needed_is_waited_for(name: str) -> None:
     }
 
 
-def test_recordings_are_on_a_volume_that_both_share() -> None:
+def test_recordings_are_on_a_volume_that_all_share() -> None:
     mounted = {tuple(SERVICES[name]["volumes"]) for name in OURS}
     assert mounted == {("data:/data",)}
     volumes = {mount.split(":")[0] for part in SERVICES.values() for mount in part.get("volumes", ())}

@@ -16,15 +16,21 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from media.decode import decode_speech
-from media.live.sending import Sender, played
+from media.live.parts import end_ms, read_parts
+from media.live.sending import Sender, played, send_file
 from media.pcm import SpeechFile
 from meetings.catalogue.store import Catalogue, utc_now
+from meetings.live.caption_files import CaptionFiles
+from meetings.live.captions import CaptionLine, Captions
 from meetings.live.session import LiveSession
 from meetings.settings import Settings
+from meetings.timeline import Span
+from meetings.transcript import Word
 from verbatim.live.keeping import keep
 from verbatim.wiring import Wiring
 
@@ -177,3 +183,49 @@ def test_the_commands_open_list_and_end_a_session(house: House) -> None:
     assert (listed["id"], listed["state"], listed["channels"]) == (session_id, "open", ["floor", "fr"])
     run("end", session_id)
     assert json.loads(run("list", "--json"))[0]["state"] == "ended"
+
+
+def test_players_outside_the_browser_play_the_session(
+    house: House, session: LiveSession, speech: Path, tmp_path: Path
+) -> None:
+    house.serve()
+    house.start("live", "live", "run", "--no-captions")
+    send_file(speech, Sender(house.address, session.id, "floor", session.key), lambda _: None, real_time=False)
+    base = f"{house.address}/live/{session.id}/sound"
+    parts = house.settings.live_dir / session.id / "hls" / "floor"
+    wait_until(lambda: end_ms(read_parts(parts)) > 15_000)
+    icecast = probed("-icy", "1", f"{base}/floor/stream.mp3?from=2")
+    assert icecast["streams"][0]["codec_name"] == "mp3"
+    tags = icecast["format"]["tags"]
+    assert tags["icy-name"] == "First meeting, Floor"
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-t",
+        "4",
+        "-i",
+        f"{base}/floor/stream.mp3?from=5",
+        str(tmp_path / "a.wav"),
+    ]
+    subprocess.run(command, check=True, timeout=60)
+    assert abs((tmp_path / "a.wav").stat().st_size / 96_000 - 4) < 0.3
+    assert probed(f"{base}/master.m3u8")["streams"][0]["codec_name"] == "aac"
+    files = CaptionFiles(house.settings.live_dir / session.id / "captions")
+    line = CaptionLine(0, (Word(Span(1_000, 1_500), "Order,"), Word(Span(1_500, 2_000), "please.")))
+    files.keep([line])
+    files.show(Captions((line,), "", 20_000, 20_000))
+    with urllib.request.urlopen(f"{base}/floor/captions.m3u8") as answer:
+        first = next(each for each in answer.read().decode().split() if each.endswith(".vtt"))
+    command = ["ffmpeg", "-v", "error", "-i", f"{base}/floor/{first}", "-f", "srt", "-"]
+    captions = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
+    assert "00:00:01,000 --> " in captions
+    assert "Order, please." in captions
+
+
+def probed(*source: str) -> dict[str, Any]:
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", *source]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=60)
+    about: dict[str, Any] = json.loads(told.stdout)
+    return about

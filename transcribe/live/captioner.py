@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 
 from meetings.agenda import Agenda
 from meetings.live.captions import CaptionLine, Captions, segments_of, tagged
+from meetings.live.room import RoomEvent, floor_log, placed, speaking_at
 from meetings.roster import Roster
 from meetings.timeline import Span
-from meetings.transcript import PLENARY, Transcript, Word
+from meetings.transcript import PLENARY, Evidence, Segment, Transcript, Word
+from meetings.voices import VoiceProfile
 from transcribe.attribution import UNKNOWN_SPEAKER
 from transcribe.engines import checks
 from transcribe.engines.port import RecognitionOptions, SpeechEngine
@@ -31,6 +33,7 @@ from transcribe.live.voices import SHORTEST_MS, Embed, Voices
 from transcribe.sentences import ends_sentence
 from transcribe.tagging import retag_transcript
 from transcribe.vocabulary import vocabulary_of
+from transcribe.voices.matching import closest_profile, with_evidence
 
 # A hearing waits for so much new sound.
 _STEP_MS = 700
@@ -38,6 +41,8 @@ _STEP_MS = 700
 _CUT_AT_SENTENCE_MS, _CUT_AT_WORD_MS, _LONGEST_MS = 6_000, 12_000, 24_000
 # Nothing changes a word any more when so much silence follows it.
 _PAUSE_MS = 700
+# At the end of what was heard a word may have been cut.
+_EDGE_MS = 500
 # Sound by which loud and quiet are told apart.
 _LATELY_MS = 10_000
 # A window whose loudest part is below this holds no speech (decibels under full scale).
@@ -56,10 +61,17 @@ class Wishes:
     agenda: Agenda = field(default_factory=Agenda)
     roster: Roster = field(default_factory=Roster)
     group: str = PLENARY
+    voices: tuple[VoiceProfile, ...] = ()
+    """Of people who agreed to it."""
 
 
 class Captioner:
-    """Makes the captions of one session; ``lines`` are those that an earlier run had made."""
+    """Makes the captions of one channel; ``lines`` are those that an earlier run had made.
+
+    ``room`` tells what was done in the room so far: who has the floor, on which item, in which group.
+    Of an interpretation (``is_authentic`` false) the voices are the interpreters': who speaks is
+    told by the speakers' list alone.
+    """
 
     def __init__(
         self,
@@ -68,8 +80,13 @@ class Captioner:
         wishes: Wishes,
         lines: Iterable[CaptionLine] = (),
         clock: Callable[[], float] = time.monotonic,
+        *,
+        room: Callable[[], Sequence[RoomEvent]] = tuple,
+        is_authentic: bool = True,
     ) -> None:
-        self._engine, self._embed, self._wishes, self._clock = engine, embed, wishes, clock
+        self._engine, self._wishes, self._clock, self._room = engine, wishes, clock, room
+        self._embed = embed if is_authentic else None
+        self._is_authentic = is_authentic
         self._options = RecognitionOptions(wishes.language, vocabulary_of(wishes.agenda, wishes.roster))
         self._lines = Lines(tuple(lines))
         self._prefix = StablePrefix(self._lines.words)
@@ -99,7 +116,8 @@ class Captioner:
     def captions(self) -> Captions:
         """The captions as they stand."""
         interim = " ".join(word.text for word in self.interim)
-        return Captions(self._lines.all, interim, self._heard_ms)
+        settled_ms = self.interim[0].span.start_ms if self.interim else self._heard_ms - _EDGE_MS
+        return Captions(self._lines.all, interim, self._heard_ms, max(0, settled_ms))
 
     def add(self, samples: NDArray[np.int16]) -> None:
         """Take in more sound."""
@@ -188,17 +206,33 @@ class Captioner:
         return self._voices.tell(self._embed(sound), duration_ms, learn=learn) or line.speaker or before
 
     def _tag(self, *, last: bool) -> None:
-        """Name speakers and tag lines by all that was said so far, as seldom as the time that it takes asks for."""
+        """Name speakers and tag lines by all that is known so far, as seldom as the time that it takes asks for."""
         lines = self._lines.all
         began = self._clock()
         if not lines or (began < self._tag_after and not last):
             return
-        transcript = Transcript(self._sound.duration_ms, segments_of(lines, UNKNOWN_SPEAKER), self._wishes.language)
-        wishes = self._wishes
-        found = retag_transcript(transcript, wishes.agenda, wishes.roster, wishes.group)
-        for line in tagged(lines, found.segments):
+        events = self._room()
+        found = self._by_what_was_said(events) if self._is_authentic else _by_what_was_done(lines, events)
+        for line in tagged(lines, found):
             self._lines.put(line)
         self._tag_after = self._clock() + (self._clock() - began) / _TAGGING_SHARE
+
+    def _by_what_was_said(self, events: Sequence[RoomEvent]) -> Sequence[Segment]:
+        wishes, end_ms = self._wishes, self._sound.duration_ms
+        segments = placed(segments_of(self._lines.all, UNKNOWN_SPEAKER), events)
+        heard = Transcript(end_ms, tuple(with_evidence(segments, self._by_voice())), wishes.language)
+        log = floor_log(events, end_ms)
+        return retag_transcript(heard, wishes.agenda, wishes.roster, wishes.group, log).segments
+
+    def _by_voice(self) -> dict[str, Evidence]:
+        """Say of each speaker label whose voice profile it sounds like, if any."""
+        found = {label: closest_profile(voice, self._wishes.voices) for label, voice in self._voices.all()}
+        return {label: evidence for label, evidence in found.items() if evidence}
+
+
+def _by_what_was_done(lines: Sequence[CaptionLine], events: Sequence[RoomEvent]) -> list[Segment]:
+    named = (replace(each, name=speaking_at(events, each.span.middle_ms)) for each in segments_of(lines))
+    return list(placed(named, events))
 
 
 def _labels(lines: Iterable[CaptionLine]) -> int:

@@ -6,7 +6,7 @@ of the line before them, as a voice of less than a second and a half says little
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -42,13 +42,17 @@ class Voices:
         unit = voice.astype(np.float64) / max(1e-9, float(np.linalg.norm(voice)))
         place = self._nearest(unit, duration_ms)
         if place is None:
-            if not learn:
-                return None
-            self._sums.append(np.zeros_like(unit))
-            place = len(self._sums) - 1
+            place = len(self._sums)
+            if learn:
+                self._sums.append(np.zeros_like(unit))
         if learn:
             self._sums[place] += unit * min(duration_ms, 10_000)
         return f"S{self._named + place + 1}"
+
+    def all(self) -> Iterator[tuple[str, Voice]]:
+        """Yield each label with how it sounds so far, as a unit vector."""
+        for place, total in enumerate(self._sums, self._named + 1):
+            yield f"S{place}", (total / np.linalg.norm(total)).astype(np.float32)
 
     def _nearest(self, unit: NDArray[np.float64], duration_ms: int) -> int | None:
         if not self._sums:

@@ -41,7 +41,13 @@ def tag_transcript(
     return replace(transcript, segments=tuple(_segments(tagged, _split)))
 
 
-def retag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, group: str | None = None) -> Transcript:
+def retag_transcript(
+    transcript: Transcript,
+    agenda: Agenda,
+    roster: Roster,
+    group: str | None = None,
+    floor_log: FloorLog | None = None,
+) -> Transcript:
     """Learn from a person's corrections: decode a transcript's tags anew, leaving its segments as they are.
 
     ``transcript`` has tags that a person set: evidence by ``person`` with the confidence 1 and the
@@ -56,9 +62,10 @@ def retag_transcript(transcript: Transcript, agenda: Agenda, roster: Roster, gro
     What was learned is shown as evidence by ``person`` with the confidence ``LEARNED``. Segments
     keep their number, order, spans, texts, words and speaker labels: only ``name``, ``role``,
     ``agenda_item``, ``group`` and ``evidence`` change. A segment in whose middle the item changes
-    gets the one that holds for most of it. Pure, and idempotent on its own result.
+    gets the one that holds for most of it. Pure, and idempotent on its own result. ``floor_log`` as
+    in ``tag_transcript``.
     """
-    tagged = _tagged(transcript, agenda, roster, group, FloorLog())
+    tagged = _tagged(transcript, agenda, roster, group, floor_log or FloorLog())
     return replace(transcript, segments=tuple(_segments(tagged, _whole)))
 
 

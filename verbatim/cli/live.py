@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
+from media.live.alive import is_alive
 from media.live.fetching import check_address
 from media.live.sending import Sender, send_file
 from media.probe import probe
 from meetings.catalogue.store import utc_now
-from meetings.errors import InputError
+from meetings.errors import InputError, UnavailableError
 from meetings.formats.dates import parse_date
-from meetings.live.session import FLOOR, Channel, LiveSession, check_channels
+from meetings.live.session import FLOOR, Channel, LiveSession, check_captions, check_channels
 from meetings.recording import ProcessingOptions
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, json_option, print_json, tell, wiring
@@ -39,6 +40,10 @@ def live() -> None:
 @click.option(
     "--interpretation", multiple=True, metavar="CODE", help="A channel beside the floor: fr. May be repeated."
 )
+@click.option(
+    "--captions", multiple=True, metavar="CHANNEL", default=[FLOOR], show_default=True,
+    help="A channel of which captions are made: floor, or the code of an interpretation. May be repeated.",
+)  # fmt: skip
 @click.option("--address", help="Fetch the floor from here: rtmp://, srt://, http(s):// (Icecast, HLS).")
 @click.option("--model", help="Whisper model: a size or a folder.")
 @click.option(
@@ -56,6 +61,7 @@ def open_(
     group: str,
     language: str | None,
     interpretation: tuple[str, ...],
+    captions: tuple[str, ...],
     address: str | None,
     model: str | None,
     audience: str,
@@ -66,8 +72,10 @@ def open_(
     """Open a session; print its id."""
     if address:
         check_address(address, settings.live_hosts)
-    floor = Channel(language=language, address=address)
-    channels = check_channels([floor, *(Channel(code, code, code) for code in interpretation)])
+    floor = Channel(language=language, address=address, captioned=FLOOR in captions)
+    more = (Channel(code, code, code, captioned=code in captions) for code in interpretation)
+    channels = check_channels([floor, *more])
+    check_captions(channels, settings.live_captions)
     with wiring(settings) as wired:
         session = wired.catalogue.live.open(
             wired.catalogue.add_meeting(meeting),
@@ -144,15 +152,25 @@ def retry(session_id: str, settings: Settings) -> None:
 @live.command()
 @click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the process that started this one ends.")
 @click.option("--no-captions", is_flag=True, help="Only stream and keep; write nothing down meanwhile.")
+@click.option("--check", is_flag=True, help="Only say whether this work is being done; for health checks.")
 @data_option
-def run(with_parent: bool, no_captions: bool, settings: Settings) -> None:
+def run(with_parent: bool, no_captions: bool, check: bool, settings: Settings) -> None:
     """Do the work of live sessions until stopped; ``verbatim serve`` does this by itself."""
+    if check:
+        _check_alive(settings)
+        return
     from verbatim.live.tasks import make_tasks
     from verbatim.live.work import LiveWork
 
     logging.getLogger("verbatim").setLevel(logging.INFO)
     with wiring(settings) as wired:
         LiveWork(wired, make_tasks(settings, captions=not no_captions)).run_forever(with_parent=with_parent)
+
+
+def _check_alive(settings: Settings) -> None:
+    if not is_alive(settings.live_dir):
+        raise UnavailableError("Nobody does the work of live sessions. Start it with: verbatim live run")
+    tell("The work of live sessions is being done.")
 
 
 def _row(session: LiveSession) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def make_tasks(settings: Settings, *, captions: bool = True) -> Tasks:
         streaming: dict[str, Task] = {f"streaming-{c.id}": partial(_stream, c.id) for c in session.channels}
         fetching: dict[str, Task] = {f"fetching-{c.id}": partial(_fetch, c) for c in session.channels if c.address}
         both = {**fetching, **streaming}
-        return {**both, "captions": partial(caption, models)} if captions else both
+        wanted = [c for c in session.channels if c.captioned][: settings.live_captions] if captions else []
+        return {**both, **{f"captions-{c.id}": partial(caption, models, c) for c in wanted}}
 
     return tasks_of
 

@@ -1,4 +1,4 @@
-// Captions: asks every second for the latest lines. Final words stay as they are; who said them may be put right.
+// Captions: the latest lines, as they come. Final words stay as they are; who said them may be put right.
 
 import { gettext } from "./texts.js";
 
@@ -9,27 +9,58 @@ const ASK_MS = 1000;
 const ASK_HIDDEN_MS = 5000;
 const SIZES = [1, 1.25, 1.5, 2, 2.5, 3, 4];
 const known = new Map(); // number → { line, element }
+let channel = "floor";
+let pushed = null;
+let asking = 0;
 let tag = null;
 let following = true;
 
+const address = (what = "") => `${root.dataset.source}${what}?channel=${encodeURIComponent(channel)}`;
+const over = () => root.dataset.over === "true";
+
+// Pushed where there is room for another reader, asked for every second otherwise; a hidden page only asks now and then.
+function follow() {
+  stop();
+  if (over() || document.hidden || !window.EventSource) {
+    ask();
+    return;
+  }
+  pushed = new EventSource(address("/events"));
+  pushed.onmessage = (event) => show(JSON.parse(event.data));
+  pushed.onerror = () => {
+    // A cut line is taken up again by the browser itself; a refusal is not.
+    if (pushed?.readyState === EventSource.CLOSED) {
+      pushed = null;
+      ask();
+    }
+  };
+}
+
+function stop() {
+  pushed?.close();
+  pushed = null;
+  clearTimeout(asking);
+}
+
 async function ask() {
+  const of = channel;
   try {
-    const response = await fetch(root.dataset.source, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
-    if (response.status === 200) {
+    const response = await fetch(address(), { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    if (response.status === 200 && of === channel) {
       tag = response.headers.get("ETag");
       await show(await response.json());
     }
   } catch {
     // the line is cut: ask again
   }
-  if (root.dataset.over !== "true") setTimeout(ask, document.hidden ? ASK_HIDDEN_MS : ASK_MS);
+  if (!over() && of === channel && !pushed) asking = setTimeout(ask, document.hidden ? ASK_HIDDEN_MS : ASK_MS);
 }
 
 async function show(state) {
   const first = state.lines.length ? state.lines[0].number : 0;
   const had = known.size;
   if (first > 0 && !known.has(first - 1)) {
-    const all = await (await fetch(`${root.dataset.source}/all`)).json();
+    const all = await (await fetch(address("/all"))).json();
     all.lines.forEach(put);
   }
   state.lines.forEach(put);
@@ -151,5 +182,17 @@ document.addEventListener("fullscreenchange", () => {
   part("full").setAttribute("aria-pressed", "false");
 });
 
+part("caption-channel")?.addEventListener("change", () => {
+  channel = part("caption-channel").value;
+  tag = null;
+  known.clear();
+  part("lines").replaceChildren();
+  part("interim").textContent = "";
+  following = true;
+  follow();
+});
+
+document.addEventListener("visibilitychange", follow);
+
 setSize(Number(localStorage.getItem("verbatim-caption-size") ?? 1));
-ask();
+follow();

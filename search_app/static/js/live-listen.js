@@ -7,6 +7,7 @@ const part = (id) => document.getElementById(id);
 const base = part("listen").dataset.base;
 const sound = part("sound");
 const BACK_S = 15;
+const MOST_BEHIND_S = 12;
 const RETRY_MS = 2000;
 let player = null;
 let whole = false;
@@ -24,7 +25,9 @@ function load(place) {
   player?.destroy();
   player = null;
   if (window.Hls?.isSupported()) {
-    player = new window.Hls({ enableWorker: false, liveSyncDuration: 4, liveMaxLatencyDuration: whole ? Infinity : 20, startPosition: place ?? -1 });
+    player = new window.Hls({ enableWorker: false, lowLatencyMode: !whole, maxLiveSyncPlaybackRate: whole ? 1 : 1.1, startPosition: place ?? -1 });
+    // Set afterwards: together with the distance that the playlist itself asks for it is not taken.
+    if (!whole) player.config.liveMaxLatencyDuration = MOST_BEHIND_S;
     player.on(window.Hls.Events.ERROR, (_event, error) => error.fatal && recover(error));
     player.loadSource(address());
     player.attachMedia(sound);

@@ -1,74 +1,80 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import threading
-import time
-from pathlib import Path
 
-from media.live.chunks import ChunkFolder
-from media.live.packaging import package
-from media.live.playlist import SoundSegment, end_ms, read_segments, write_playlist
+from media.live.parts import SoundPart, end_ms
+from media.live.playlist import listed, write_captions_playlist, write_master, write_playlist
+from meetings.live.session import Channel
 
 AT = dt.datetime(2013, 5, 30, 9, tzinfo=dt.UTC)
 
 
-def segments(count: int, run: str = "0000-0", start_ms: int = 0) -> tuple[SoundSegment, ...]:
-    return tuple(SoundSegment(run, f"{n:06d}.m4s", start_ms + n * 2000, 2.0) for n in range(count))
+def parts(count: int, run: str = "0000-0", start_ms: int = 0) -> tuple[SoundPart, ...]:
+    return tuple(SoundPart(run, n, start_ms + n * 500, 24_000) for n in range(count))
 
 
 def test_the_playlist_for_now_slides_and_the_whole_one_grows() -> None:
-    now = write_playlist(segments(10), AT, ended=False, window_s=6.0)
+    now = write_playlist(listed(parts(40), ended=False), AT, window_s=6.0)
     assert "#EXT-X-MEDIA-SEQUENCE:7" in now
     assert now.count("#EXTINF") == 3
     assert "PROGRAM-DATE-TIME:2013-05-30T09:00:14.000+00:00" in now
-    whole = write_playlist(segments(10), AT, ended=True)
+    whole = write_playlist(listed(parts(40), ended=True), AT)
     assert whole.count("#EXTINF") == 10
     assert "PLAYLIST-TYPE:EVENT" in whole
     assert whole.endswith("#EXT-X-ENDLIST\n")
+    assert "EXT-X-PART" not in whole
+
+
+def test_parts_of_the_last_seconds_are_listed_with_the_one_to_come() -> None:
+    now = write_playlist(listed(parts(42), ended=False), AT, window_s=300.0)
+    assert "CAN-BLOCK-RELOAD=YES" in now
+    assert now.count("#EXT-X-PART:") == 3 * 4 + 2
+    assert now.endswith('#EXT-X-PRELOAD-HINT:TYPE=PART,URI="0000-0/000042.m4s"\n')
+    assert "0000-0/000036-000039.m4s" in now
+
+
+def test_what_may_be_waited_for() -> None:
+    sound = listed(parts(42), ended=False)
+    assert sound.holds(9, None)
+    assert sound.holds(10, 1)
+    assert not sound.holds(10, 2)
+    assert not sound.holds(10, None)
+    assert not sound.is_far(11)
+    assert sound.is_far(12)
+    assert listed(parts(42), ended=True).holds(99, None)
 
 
 def test_a_seam_between_runs_is_told_and_counted_when_it_has_slid_away() -> None:
-    both = segments(3) + segments(4, "0001-6000", 6000)
-    whole = write_playlist(both, AT, ended=False)
+    both = parts(10) + parts(16, "0001-5000", 5000)
+    whole = write_playlist(listed(both, ended=False), AT)
     assert whole.count("#EXT-X-DISCONTINUITY\n") == 1
     assert whole.count("#EXT-X-MAP") == 2
+    assert "0000-0/000008-000009.m4s" in whole
     assert "#EXT-X-DISCONTINUITY-SEQUENCE:0" in whole
-    assert "#EXT-X-DISCONTINUITY-SEQUENCE:1" in write_playlist(both, AT, ended=False, window_s=4.0)
+    late = write_playlist(listed(both, ended=False), AT, window_s=4.0)
+    assert "#EXT-X-DISCONTINUITY-SEQUENCE:1" in late
+    assert end_ms(both) == 13_000
 
 
-def record(folder: ChunkFolder, seconds: int) -> None:
-    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"sine=440:d={seconds}", "-c:a", "libopus", "-f", "webm"]
-    content = subprocess.run([*command, "pipe:1"], check=True, capture_output=True).stdout
-    folder.put(folder.begin("audio/webm", AT), 0, content)
+def test_a_run_that_has_just_begun_has_its_header_before_its_parts() -> None:
+    now = write_playlist(listed(parts(8) + parts(1, "0001-4000", 4000), ended=False), AT, window_s=300.0)
+    tail = now[now.index("#EXT-X-DISCONTINUITY\n") :]
+    assert tail.index('MAP:URI="0001-4000/init.mp4"') < tail.index("0001-4000/000000.m4s")
 
 
-def test_an_encoder_begun_anew_goes_on_where_the_segments_end(tmp_path: Path) -> None:
-    chunks, folder = ChunkFolder(tmp_path / "floor"), tmp_path / "hls"
-    record(chunks, 9)
-    stopped = threading.Event()
+def test_captions_are_listed_as_far_as_they_are_settled() -> None:
+    told = write_captions_playlist(listed(parts(40), ended=False), AT, until_ms=9_000, window_s=10.0)
+    assert "#EXT-X-MEDIA-SEQUENCE:5\n" in told
+    assert ".vtt" not in told
+    whole = write_captions_playlist(listed(parts(40), ended=False), AT, until_ms=9_000, window_s=300.0)
+    assert whole.count(".vtt") == 4
+    assert "captions/0000-0/6000-8000.vtt" in whole
 
-    def run(over: bool) -> None:
-        package(chunks, folder, began_at=AT, is_over=lambda: over, stopped=stopped.is_set)
 
-    first = threading.Thread(target=run, args=(False,))
-    first.start()
-    deadline = time.monotonic() + 20
-    while len(read_segments(folder)) < 2 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    stopped.set()
-    first.join()
-    stopped.clear()
-    begun = end_ms(read_segments(folder))
-    assert begun > 0
-    (next(folder.glob("0000-*")) / "999999.m4s").write_bytes(b"half a segment of a killed encoder")
-    run(over=True)
-    found = read_segments(folder)
-    assert {segment.run.partition("-")[0] for segment in found} <= {"0000", "0001"}
-    assert abs(end_ms(found) - 9000) < 150
-    playlist = tmp_path / "hls" / "whole.m3u8"
-    playlist.write_text(write_playlist(found, AT, ended=True))
-    told = subprocess.run(
-        ["ffmpeg", "-v", "error", "-i", str(playlist), "-f", "null", "-"], capture_output=True, text=True, check=True
-    )
-    assert "error" not in told.stderr.lower()
+def test_channels_and_captions_are_offered_with_the_floor_first() -> None:
+    floor, french = Channel(language="en"), Channel("fr", "French", "fr", captioned=False)
+    master = write_master((floor, french), (floor,))
+    assert 'NAME="Floor (authentic)",LANGUAGE="en",URI="floor/live.m3u8",DEFAULT=YES' in master
+    assert 'NAME="French",LANGUAGE="fr",URI="fr/live.m3u8",DEFAULT=NO' in master
+    assert master.count("TYPE=SUBTITLES") == 1
+    assert master.endswith('AUDIO="sound",SUBTITLES="captions"\nfloor/live.m3u8\n')

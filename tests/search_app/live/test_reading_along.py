@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -62,3 +63,25 @@ def test_captions_are_for_those_for_whom_the_session_is(
     monkeypatch.setattr("search_app.live.access.current_actor", lambda: Actor("x", "observer"))
     for address in ("captions", "captions/all", "captions.vtt"):
         assert client.get(f"/live/{session.id}/{address}").status_code == 404
+
+
+def test_what_is_new_is_pushed(client: FlaskClient, archive: Any, session: LiveSession) -> None:
+    caption(archive, session, 2)
+    with client.get(f"/live/{session.id}/captions/events") as stream:
+        assert stream.mimetype == "text/event-stream"
+        pushed = stream.iter_encoded()
+        assert next(pushed) == b"retry: 1000\n\n"
+        assert b'"total": 2' in next(pushed)
+        threading.Timer(0.2, caption, (archive, session, 3)).start()
+        assert b'"total": 3' in next(pushed)
+
+
+def test_a_reader_for_whom_there_is_no_room_is_told_so(
+    client: FlaskClient, session: LiveSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_app.live.waiting._room", threading.BoundedSemaphore(1))
+    with client.get(f"/live/{session.id}/captions/events") as first:
+        assert first.status_code == 200
+        assert client.get(f"/live/{session.id}/captions/events").status_code == 503
+    with client.get(f"/live/{session.id}/captions/events") as again:
+        assert again.status_code == 200

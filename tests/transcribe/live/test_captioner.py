@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from meetings.agenda import Agenda, AgendaItem
 from meetings.live.captions import CaptionLine
+from meetings.live.room import RoomEvent
 from meetings.roster import Participant, Roster
 from meetings.timeline import Span
 from meetings.transcript import Word
+from meetings.voices import VoiceProfile
 from transcribe.engines.port import RecognisedChunk, RecognitionOptions, Speech
 from transcribe.live.captioner import Captioner, Wishes
 from transcribe.live.voices import Voices
+from transcribe.voices.profiling import NETWORK
 
 WORD_MS = 300
 TALK = (
@@ -143,10 +147,53 @@ def test_voices_are_told_apart_and_short_ones_make_no_speaker() -> None:
     voices = Voices()
     one, other = np.eye(192, dtype=np.float32)[:2]
     assert voices.tell(one, 3_000, learn=True) == "S1"
-    assert voices.tell(other, 3_000, learn=False) is None
+    assert voices.tell(other, 3_000, learn=False) == "S2"
+    assert len(voices) == 1
     assert voices.tell(other, 3_000, learn=True) == "S2"
     assert voices.tell(one + 0.3 * other, 4_000, learn=True) == "S1"
     assert voices.tell(np.eye(192, dtype=np.float32)[5], 1_600, learn=True) in {"S1", "S2"}
     assert voices.tell(one, 500, learn=True) is None
     assert len(voices) == 2
     assert Voices(named=4).tell(one, 3_000, learn=True) == "S5"
+
+
+def by_pitch(samples: np.ndarray) -> np.ndarray:
+    """A network for voices that tells loud ones from quiet ones."""
+    return np.eye(192, dtype=np.float32)[int(np.abs(samples).max() > 0.15)]
+
+
+def profile(name: str, place: int) -> VoiceProfile:
+    embedding = tuple(float(value) for value in np.eye(192, dtype=np.float32)[place])
+    return VoiceProfile(
+        name, "by word of mouth", dt.datetime(2013, 5, 30, tzinfo=dt.UTC), "x", 9_000, NETWORK, embedding
+    )
+
+
+def test_a_voice_that_is_known_is_named_though_nobody_calls_it() -> None:
+    words = script("We meet again this morning and we shall be brief about all of it. " * 2)
+    unsaid = replace(WISHES, voices=(profile("Marilyn Cade", 1), profile("Peter Major", 5)))
+    captioner = Captioner(ScriptedEngine(words), by_pitch, unsaid)
+    (*_, lines) = run(captioner, speak(words, words[-1].span.end_ms + 1_500))
+    assert {line.name for line in lines} == {"Marilyn Cade"}
+
+
+def test_what_the_secretariat_sets_in_the_room_is_shown_at_once() -> None:
+    words = script("We meet again this morning and we shall be brief about all of it. " * 2)
+    half = words[len(words) // 2].span.start_ms
+    events = (
+        RoomEvent(1, 0, "give", "Brazil"), RoomEvent(2, half, "item", "1"), RoomEvent(3, half, "group", "India"),
+    )  # fmt: skip
+    captioner = Captioner(ScriptedEngine(words), by_pitch, WISHES, room=lambda: events)
+    (*_, lines) = run(captioner, speak(words, words[-1].span.end_ms + 1_500))
+    assert (lines[0].group, lines[-1].group, lines[-1].agenda_item) == ("plenary", "India", "1")
+    assert {line.name for line in lines} == {"Brazil"}
+
+
+def test_of_an_interpretation_the_list_says_who_speaks() -> None:
+    words = script("Nous nous retrouvons ce matin. Nous serons brefs sur tout cela.")
+    events = (RoomEvent(1, 0, "give", "Brazil"),)
+    captioner = Captioner(
+        ScriptedEngine(words), by_pitch, Wishes("fr", roster=WISHES.roster), room=lambda: events, is_authentic=False
+    )
+    (*_, lines) = run(captioner, speak(words, words[-1].span.end_ms + 1_500))
+    assert {(line.name, line.speaker) for line in lines} == {("Brazil", None)}
