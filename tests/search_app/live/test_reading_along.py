@@ -60,7 +60,7 @@ def test_captions_are_for_those_for_whom_the_session_is(
     client: FlaskClient, archive: Any, session: LiveSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caption(archive, session, 1)
-    monkeypatch.setattr("search_app.live.access.current_actor", lambda: Actor("x", "observer"))
+    monkeypatch.setattr("search_app.live.access.current_person", lambda: Actor("x", "observer"))
     for address in ("captions", "captions/all", "captions.vtt"):
         assert client.get(f"/live/{session.id}/{address}").status_code == 404
 

@@ -71,7 +71,7 @@ def test_a_member_asks_for_their_own_seat_only(
     client: FlaskClient, session: LiveSession, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = Actor("Marilyn Cade", "member", "mCADE", "a1")
-    for place in ("search_app.live.room.current_actor", "search_app.live.access.current_actor"):
+    for place in ("search_app.live.room.current_actor", "search_app.live.access.current_person"):
         monkeypatch.setattr(place, lambda: member)
     room = act(client, session, token, "ask", "Brazil", way="room/own").get_json()
     assert [each["seat"] for each in room["queue"]] == ["mCADE"]
