@@ -139,12 +139,23 @@ def _cue(pattern: Pattern, turn: Turn, match: re.Match[str]) -> Cue:
 
 
 def _settled(cues: list[Cue]) -> list[Cue]:
-    """Order cues and leave out those of one meaning that lie within a surer or longer one."""
+    """Order cues and leave out those of one meaning that lie within a surer or longer one.
+
+    A name before words that name nobody may still be missing where one stands after them: both ways are kept.
+    """
     kept: list[Cue] = []
     for cue in sorted(cues, key=lambda c: (c.start, c.start - c.end, -c.sure)):
-        twin = next((k for k in kept[-6:] if k.means == cue.means and cue.start < k.end), None)
+        twin = next((k for k in kept[-6:] if _same_way(k, cue) and cue.start < k.end), None)
         if twin is None:
             kept.append(cue)
         elif cue.sure > twin.sure and len(cue.slots) >= len(twin.slots):
             kept[kept.index(twin)] = cue
     return kept
+
+
+def _same_way(one: Cue, other: Cue) -> bool:
+    return one.means == other.means and _leads(one) == _leads(other)
+
+
+def _leads(cue: Cue) -> bool:
+    return any(slot.side == "before" for slot in cue.slots)

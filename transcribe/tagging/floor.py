@@ -119,6 +119,8 @@ class _Floor:
         match = next((m for slot in cue.slots if (m := self.session.who(turn, slot))), None)
         if match is None or (self.queue and turn.speaker not in self.chairing.presiding):
             return
+        if self.pending and self.pending.turn == turn.index and cue.start < self.pending.end <= match.start:
+            return  # the same words gave it to the one named before them
         if any(call.turn == turn.index and call.match.start == match.start for call in self.queue):
             return
         call = self._call(turn, cue, match)
