@@ -66,10 +66,9 @@ def preferred() -> str:
     if not has_request_context():
         return offered[0]
     account = current_user.account.language if current_user.is_authenticated else None
-    for code in (account, request.cookies.get(COOKIE), request.accept_languages.best_match(offered)):
-        if code in offered:
-            return str(code)
-    return offered[0]
+    asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    wanted = (account, request.cookies.get(COOKIE), *asked)
+    return next((str(code) for code in wanted if code in offered), offered[0])
 
 
 @contextmanager
