@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from dbos import DBOS, StepOptions
 from sqlalchemy.exc import DBAPIError
 
+from ingest.memory import ran_out
 from ingest.report import StageReport
 from ingest.stages import Control, Stages
 from ingest.tries import Tries
@@ -40,6 +41,9 @@ _RETRIES: StepOptions = {
     "max_attempts": 8,
     "should_retry": lambda error: isinstance(error, UnavailableError),
 }
+
+
+_TOO_LITTLE_MEMORY = "This machine has too little memory for the stage {!r}. End other programs, then try again."
 
 
 class Abandoned(BaseException):
@@ -132,9 +136,10 @@ class Job:
             return {"failed": error.message}
         except VerbatimError as error:
             return {"failed": error.message}
-        except MemoryError:
-            return {"failed": f"This machine has too little memory for the stage {name!r}."}
         except Exception as error:
+            if ran_out(error):
+                log.warning("The step %s of %s has too little memory: %s", name, self._recording_id, error)
+                return {"failed": _TOO_LITTLE_MEMORY.format(name)}
             log.exception("The step %s of %s failed", name, self._recording_id)
             return {"failed": _unexpected(name, error)}
 

@@ -18,6 +18,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.parts import uploads
+from search_app.sessions import SteadySessions
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 """Names under which the interface answers by default: a foreign name that leads here is refused."""
@@ -81,6 +82,7 @@ def protect(
         MAX_FORM_MEMORY_SIZE=4_000_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = SteadySessions()
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     app.before_request(_refuse_foreign_pages)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from media.decode import Decoded, decode_speech
 from media.fixity import sha256_of
@@ -38,9 +39,10 @@ from transcribe.models.verify import model_folder
 from transcribe.tagging import tag_transcript
 from transcribe.vocabulary import vocabulary_of
 from transcribe.voices.folder import VoiceFolder
-from transcribe.voices.matching import witnessed
-from transcribe.voices.profiling import NETWORK, Listener
 from transcribe.work import WorkFolder
+
+if TYPE_CHECKING:
+    from transcribe.voices.profiling import Listener
 
 # A batch is the unit that a kill loses: half a minute of work on two cores, at most.
 CHUNKS_PER_BATCH = 8
@@ -68,7 +70,7 @@ class Models:
 
     def __init__(self, settings: Settings) -> None:
         self._diarizer = lru_cache(maxsize=1)(lambda: open_diarizer(settings))
-        self._listener = lru_cache(maxsize=1)(lambda: Listener(model_folder(settings, NETWORK)))
+        self._listener = lru_cache(maxsize=1)(lambda: _open_listener(settings))
         self._voices = VoiceFolder(settings.voices_dir)
         self._engine = lru_cache(maxsize=2)(lambda model, engine: open_engine(settings, model=model, engine=engine))
 
@@ -87,6 +89,12 @@ class Models:
     def engine(self, options: ProcessingOptions) -> SpeechEngine:
         """The speech engine that the options name."""
         return self._engine(options.model, options.engine)
+
+
+def _open_listener(settings: Settings) -> Listener:
+    from transcribe.voices.profiling import NETWORK, Listener  # loads torch: seconds
+
+    return Listener(model_folder(settings, NETWORK))
 
 
 def decode(task: Task, control: Control) -> Decoded:
@@ -173,6 +181,8 @@ def hear(task: Task, models: Models, now: Callable[[], dt.datetime]) -> Transcri
     )
     heard = assemble(chunks, diarization, decoded, provenance)
     if profiles := models.voices():
+        from transcribe.voices.matching import witnessed
+
         heard = witnessed(heard, diarization, SpeechFile(task.folder.speech), profiles, models.listener())
     return heard
 

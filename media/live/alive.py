@@ -19,5 +19,5 @@ def show_alive(live_dir: Path) -> None:
 def is_alive(live_dir: Path) -> bool:
     """Whether that was said within the last seconds."""
     with suppress(OSError):
-        return time.time() - (live_dir / _NAME).stat().st_mtime < _FRESH_S
+        return abs(time.time() - (live_dir / _NAME).stat().st_mtime) < _FRESH_S
     return False

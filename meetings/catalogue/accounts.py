@@ -219,9 +219,10 @@ class Accounts(Transactions):
             session.execute(sa.delete(SignInFailureRow).where(SignInFailureRow.at < now - keep))
             session.add_all(SignInFailureRow(id=secrets.token_hex(8), key=key, at=now) for key in keys)
 
-    def failures(self, key: str, since: dt.datetime) -> int:
-        """Count the failed attempts against a key."""
-        query = sa.select(sa.func.count()).where(SignInFailureRow.key == key, SignInFailureRow.at > since)
+    def failures(self, key: str, since: dt.datetime, until: dt.datetime) -> int:
+        """Count the failed attempts against a key; one later than now was made before the clock was put back."""
+        at = SignInFailureRow.at
+        query = sa.select(sa.func.count()).where(SignInFailureRow.key == key, at > since, at <= until)
         with self._reading() as session:
             return session.scalar(query) or 0
 

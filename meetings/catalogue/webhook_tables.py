@@ -41,3 +41,4 @@ class DeliveryRow(Row):
     due_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     answer: Mapped[str | None]
+    noted_at: Mapped[dt.datetime | None]

@@ -20,7 +20,6 @@ from meetings.catalogue.transactions import Transactions, clock_of
 from meetings.catalogue.webhook_tables import DeliveryRow, WebhookRow
 from meetings.errors import InputError, NotFoundError
 from meetings.webhooks import (
-    LONGEST_PAUSE_S,
     PING,
     Delivery,
     DeliveryState,
@@ -68,7 +67,15 @@ def _put(
     message = {"message_id": f"msg_{secrets.token_hex(16)}", "event": event, "body": body_of(event, at, data)}
     now = clock_of(session)
     values = [
-        {**message, "webhook_id": each, "created_at": at, "state": "waiting", "tries": 0, "due_at": now}
+        {
+            **message,
+            "webhook_id": each,
+            "created_at": at,
+            "state": "waiting",
+            "tries": 0,
+            "due_at": now,
+            "noted_at": now,
+        }
         for each in webhook_ids
     ]
     session.execute(sa.insert(DeliveryRow), values)
@@ -118,16 +125,15 @@ class Webhooks(Transactions):
     def claim(self, hold_s: float) -> Delivery | None:
         """Take one message that is due, and count the try; whoever dies with it loses it after ``hold_s``.
 
-        What is due later than any pause could have made it is due now: the clock was put back meanwhile.
+        What was put off later than now is due now: the clock was put back meanwhile.
         """
         with self._writing() as session:
             now = clock_of(session)
-            impossible = now + dt.timedelta(seconds=LONGEST_PAUSE_S)
             query = (
                 sa.select(DeliveryRow)
                 .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook_id)
                 .where(DeliveryRow.state == "waiting", WebhookRow.off.is_(None))
-                .where(sa.or_(DeliveryRow.due_at <= now, DeliveryRow.due_at > impossible))
+                .where(sa.or_(DeliveryRow.due_at <= now, DeliveryRow.noted_at > now))
                 .order_by(DeliveryRow.due_at, DeliveryRow.id)
                 .limit(1)
                 .with_for_update(of=DeliveryRow, skip_locked=True)
@@ -136,7 +142,7 @@ class Webhooks(Transactions):
             if row is None:
                 return None
             row.tries += 1
-            row.due_at = now + dt.timedelta(seconds=hold_s)
+            row.due_at, row.noted_at = now + dt.timedelta(seconds=hold_s), now
             session.flush()
             return _delivery(row)
 
@@ -148,14 +154,16 @@ class Webhooks(Transactions):
     def put_off(self, delivery_id: int, pause_s: float, answer: str) -> None:
         """Note that a message did not arrive, and try again after a pause."""
         with self._writing() as session:
-            due_at = clock_of(session) + dt.timedelta(seconds=pause_s)
-            self._answered(session, delivery_id, due_at=due_at, answer=answer)
+            now = clock_of(session)
+            due_at = now + dt.timedelta(seconds=pause_s)
+            self._answered(session, delivery_id, due_at=due_at, noted_at=now, answer=answer)
 
     def again(self, delivery_id: int) -> None:
         """Try a message again from the beginning, whatever became of it. Raises ``NotFoundError``."""
         with self._writing() as session:
-            fresh = {"state": "waiting", "tries": 0, "ended_at": None}
-            if not self._answered(session, delivery_id, due_at=clock_of(session), **fresh):
+            now = clock_of(session)
+            fresh = {"state": "waiting", "tries": 0, "ended_at": None, "due_at": now, "noted_at": now}
+            if not self._answered(session, delivery_id, **fresh):
                 raise NotFoundError("There is no such delivery.")
 
     def waiting(self) -> int:

@@ -29,7 +29,7 @@ class GuessedTooOftenError(TooManyRequests):
 def check_guesses(accounts: Accounts, account: str, address: str, now: dt.datetime) -> None:
     """Raise ``GuessedTooOftenError`` when too many attempts have failed lately."""
     since = now - WINDOW
-    if any(accounts.failures(key, since) >= most for key, most in _bounds(account, address).items()):
+    if any(accounts.failures(key, since, now) >= most for key, most in _bounds(account, address).items()):
         raise GuessedTooOftenError
 
 

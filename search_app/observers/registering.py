@@ -35,7 +35,8 @@ def send(meeting_id: str) -> Response | tuple[str, int]:
     """Take a registration in, and say whether there is a place."""
     meeting, accounts = _open_meeting(meeting_id), parts().catalogue.accounts
     key = f"registration from {caller()}"
-    if accounts.failures(key, utc_now() - WINDOW) >= MOST_FROM_AN_ADDRESS:
+    now = utc_now()
+    if accounts.failures(key, now - WINDOW, now) >= MOST_FROM_AN_ADDRESS:
         raise TooManyRequests
     fields = request.form.to_dict()
     try:

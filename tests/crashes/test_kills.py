@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -21,8 +22,10 @@ from meetings.catalogue.store import Catalogue, utc_now
 from meetings.editing.operations import EditText
 from meetings.settings import Settings
 from meetings.transcript import Transcript
+from meetings.webhooks import EVENTS
 from tests.crashes.clockwork import undisturbed
 from tests.crashes.scene import ROOT, Scene
+from tests.receiver import Receiver, receiving
 from verbatim.wiring import Wiring
 
 pytestmark = pytest.mark.process
@@ -46,7 +49,13 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ELASTICSEARCH_URL"}}
-    return {**inherited, "VERBATIM_DATA": str(folder), "PYTHONPATH": str(ROOT), **more}
+    return {
+        **inherited,
+        "VERBATIM_DATA": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "VERBATIM_WEBHOOK_HOSTS": "127.0.0.1",
+        **more,
+    }
 
 
 class TestOneComputer:
@@ -59,7 +68,7 @@ class TestOneComputer:
     @pytest.mark.parametrize("seed", range(3))
     def test_a_hundred_kills(self, tmp_path: Path, recordings: Callable[[int], Path], seed: int) -> None:
         scene = Scene(tmp_path, environment(tmp_path))
-        endure(scene, recordings, kills=100, seed=seed)
+        endure(scene, recordings, kills=100, seed=seed, within_s=1800)
 
 
 @pytest.mark.server
@@ -91,7 +100,7 @@ class TestServers:
             "PostgreSQL": lambda: restart(postgres_server),
             "Elasticsearch": private_elasticsearch.kill,
         }
-        endure(scene, recordings, kills=100, seed=seed)
+        endure(scene, recordings, kills=100, seed=seed, within_s=1800)
 
 
 def cut_connections(postgres_url: str) -> bool:
@@ -112,7 +121,9 @@ def restart(server) -> bool:
     return True
 
 
-def endure(scene: Scene, recordings: Callable[[int], Path], *, kills: int, seed: int) -> None:
+def endure(
+    scene: Scene, recordings: Callable[[int], Path], *, kills: int, seed: int, within_s: float = WITHIN_S
+) -> None:
     """Run everything, kill, wait for the end, and look at all that was promised."""
     dice = random.Random(seed)
     stop = threading.Event()
@@ -132,24 +143,28 @@ def endure(scene: Scene, recordings: Callable[[int], Path], *, kills: int, seed:
         except Exception as error:  # noqa: BLE001 - told below, in the test's own thread
             failures.append(error)
 
-    with scene.running():
+    settings = Settings.from_environ(scene.environment)
+    with receiving() as receiver, scene.running():
+        receiver.answers = [(500, {}), (503, {})]
+        with closing(Catalogue.open(settings.database_url)) as catalogue:
+            catalogue.webhooks.add(receiver.url, EVENTS, utc_now())
         sender = threading.Thread(target=sending)
         sender.start()
         scene.fire(kills, dice)
         stop.set()
         sender.join()
         assert not failures, failures
-        settings = Settings.from_environ(scene.environment)
-        settle(scene, settings)
+        settle(scene, settings, within_s)
         codes = {name: role.end() for name, role in scene.roles.items() if name.startswith("worker")}
     assert set(codes.values()) == {0}, codes
     check(scene, settings, recordings)
+    assert_told(scene, receiver)
 
 
-def settle(scene: Scene, settings: Settings) -> None:
+def settle(scene: Scene, settings: Settings, within_s: float) -> None:
     """Wait until every recording has ended and the index has taken everything over."""
     wired = Wiring(settings)
-    deadline = time.monotonic() + WITHIN_S
+    deadline = time.monotonic() + within_s
     scene.roles.pop("editor").kill()
     try:
         while time.monotonic() < deadline:
@@ -158,12 +173,13 @@ def settle(scene: Scene, settings: Settings) -> None:
                 if recording.state == "failed" and "The worker died" in (recording.error or ""):
                     wired.jobs.retry(recording.id)
             ended = all(recording.state == "done" for recording in wired.catalogue.recordings())
-            if ended and not wired.catalogue.index_changes.backlog().recordings:
+            waits = wired.catalogue.index_changes.backlog().recordings or wired.catalogue.webhooks.waiting()
+            if ended and not waits:
                 return
             time.sleep(0.5)
         states = {r.file_name: (r.state, r.error) for r in wired.catalogue.recordings()}
         logs = "\n".join(f"{path.name}:\n{path.read_text()[-3000:]}" for path in scene.folder.glob("*.log"))
-        pytest.fail(f"Not at an end after {WITHIN_S} s: {states}\n{logs}")
+        pytest.fail(f"Not at an end after {within_s} s: {states}\n{logs}")
     finally:
         wired.close()
 
@@ -181,6 +197,19 @@ def check(scene: Scene, settings: Settings, recordings: Callable[[int], Path]) -
     finally:
         wired.close()
     print(f"{dict(scene.kills)}: {len(found)} recordings, {saved} edits")  # noqa: T201
+
+
+def assert_told(scene: Scene, receiver: Receiver) -> None:
+    """Every recording that came and every transcript was told of, some perhaps twice, under the same id."""
+    told: dict[str, set[str]] = {"recording.received": set(), "transcript.ready": set()}
+    ids = set()
+    for headers, body in receiver.got:
+        message = json.loads(body)
+        if message["type"] in told:
+            told[message["type"]].add(message["data"]["recording"])
+            ids.add((headers["webhook-id"], message["type"], message["data"]["recording"]))
+    assert told["recording.received"] == told["transcript.ready"] == set(scene.accepted.values())
+    assert len(ids) == 2 * len(scene.accepted), "each was told under one id"
 
 
 def assert_verified(environment: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +68,8 @@ class House:
             self.jobs.submit(recording.id)
         return recording.id
 
-    def hire(self, **wishes: object) -> Worker:
+    def hire(self, *, more: Mapping[str, str] | None = None, **wishes: object) -> Worker:
+        """Start a worker; ``more`` goes into its environment."""
         log_path = self.settings.data_dir / f"worker-{len(self.workers)}.log"
         command = [
             sys.executable,
@@ -78,7 +79,7 @@ class House:
             json.dumps(wishes),
         ]
         with log_path.open("wb") as log:
-            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            environment = {**os.environ, "PYTHONPATH": str(ROOT), **(more or {})}
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         worker = Worker(process, log_path)
         self.workers.append(worker)

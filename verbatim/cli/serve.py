@@ -23,6 +23,10 @@ from verbatim.worker_process import worker_beside
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
+# Whoever reads or listens goes before the models: on one computer both want all of its cores.
+_NICE = 10
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
@@ -76,6 +80,7 @@ def worker(with_parent: bool, check: bool, settings: Settings) -> None:
         return
     from ingest.worker import Worker
 
+    os.nice(_NICE)
     logging.getLogger("ingest").setLevel(logging.INFO)
     with wiring(settings, index_read_only=False) as wired:
         worker = Worker(settings, wired.catalogue, wired.stages(), wired.keeper.keep_up)

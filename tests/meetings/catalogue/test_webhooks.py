@@ -19,6 +19,7 @@ from meetings.transcript import Segment, Transcript
 from meetings.webhooks import EVENTS, PING, EventKind, Webhook
 
 SECRETARY = secretariat_at("Anne")
+HOUR = dt.timedelta(hours=1)
 NOON = dt.datetime(2013, 5, 30, 12, tzinfo=dt.UTC)
 
 
@@ -109,7 +110,7 @@ def test_a_message_is_claimed_once_until_its_holder_is_given_up(catalogue: Catal
 def test_a_clock_that_is_put_back_holds_nothing_up(catalogue: Catalogue, webhook: Webhook) -> None:
     catalogue.webhooks.ping(webhook.id, NOON)
     with catalogue._engine.begin() as connection:
-        connection.execute(sa.update(DeliveryRow).values(due_at=utc_now() + dt.timedelta(days=400)))
+        connection.execute(sa.update(DeliveryRow).values(due_at=utc_now() + HOUR + HOUR, noted_at=utc_now() + HOUR))
     assert catalogue.webhooks.claim(60) is not None
 
 
