@@ -4,6 +4,8 @@
     python benchmarks/search.py -n 1000000 --writer    ... a million, with a writer at work beside it
     python benchmarks/search.py -n 1000000 --growth    ... after 10,000 and 100,000
     python benchmarks/search.py --elasticsearch http://127.0.0.1:9200
+    python benchmarks/search.py -n 1000000 --folder FOLDER --build        build and keep it; measure later
+    python benchmarks/search.py -n 1000000 --elasticsearch URL --keep     measure and keep it for the next time
 
 The words are made up and drawn by Zipf's law with a fixed seed, 25 to a segment, so that figures
 of different days compare. Prints a table in Markdown: p50 and p95 in milliseconds of whole searches
@@ -169,6 +171,8 @@ def main() -> None:
     parser.add_argument("-n", "--segments", type=int, default=100_000)
     parser.add_argument("--elasticsearch", metavar="URL", help="measure this server instead of the embedded index")
     parser.add_argument("--folder", type=Path, help="keep the embedded index here, and use it when it is there")
+    parser.add_argument("--build", action="store_true", help="only build what is to be measured")
+    parser.add_argument("--keep", action="store_true", help="leave the index on the server")
     parser.add_argument("--writer", action="store_true", help="measure again while another process writes")
     parser.add_argument("--growth", action="store_true", help="measure 10,000 and 100,000 segments first")
     arguments = parser.parse_args()
@@ -179,8 +183,9 @@ def main() -> None:
             index = opener()
             _build(index, size)
             print(_server_size(opener) if arguments.elasticsearch else f"size {_size(opener.folder) / 2**20:,.0f} MiB")
-            _table(index)
-        if arguments.writer:
+            if not arguments.build:
+                _table(index)
+        if arguments.writer and not arguments.build:
             writer = multiprocessing.get_context("spawn").Process(target=write_on, args=(opener,), daemon=True)
             writer.start()
             time.sleep(5)
@@ -189,7 +194,7 @@ def main() -> None:
             writer.kill()
             writer.join()
         print(f"\nmemory of this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
-        if isinstance(index, ElasticIndex):
+        if isinstance(index, ElasticIndex) and not (arguments.keep or arguments.build):
             index.drop()
 
 

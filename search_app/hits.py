@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from meetings.errors import NotFoundError
 from meetings.recording import Recording
 from search_app.parts import parts
 from search_app.search.port import SearchHit, SegmentDocument, Total
@@ -39,14 +38,10 @@ class SessionHits:
 
 def find_places(hits: Iterable[SearchHit]) -> list[Found]:
     """Give hits with what is around them."""
-    known: dict[str, Recording | None] = {}
-    placed = []
-    for hit in hits:
-        recording_id = hit.document.recording_id
-        if recording_id not in known:
-            known[recording_id] = _recording(recording_id)
-        placed.append(_place(hit, known[recording_id]))
-    return placed
+    hits = tuple(hits)
+    known = parts().catalogue.recordings_of({hit.document.recording_id for hit in hits})
+    audible = {recording_id for recording_id, recording in known.items() if has_sound(recording)}
+    return [_place(hit, known.get(hit.document.recording_id), hit.document.recording_id in audible) for hit in hits]
 
 
 def by_session(found: Iterable[Found], totals: Iterable[Total]) -> Iterator[SessionHits]:
@@ -68,16 +63,8 @@ def statement_link(document: SegmentDocument) -> str:
     return f"{page}#t={seconds_text(document.start_ms)}"
 
 
-def _recording(recording_id: str) -> Recording | None:
-    try:
-        return parts().catalogue.recording(recording_id)
-    except NotFoundError:
-        return None
-
-
-def _place(hit: SearchHit, recording: Recording | None) -> Found:
+def _place(hit: SearchHit, recording: Recording | None, audible: bool) -> Found:
     document = hit.document
-    audible = recording is not None and has_sound(recording)
     item = document.agenda_item if recording else None
     return Found(
         hit=hit,

@@ -239,6 +239,10 @@ class Catalogue(Transactions):
         """Give all recordings, or those of one meeting, newest first."""
         return self._recordings(sa.true() if meeting_id is None else RecordingRow.meeting_id == meeting_id)
 
+    def recordings_of(self, ids: Collection[str]) -> dict[str, Recording]:
+        """Give those of these recordings that there are, by their ids."""
+        return {found.id: found for found in self._recordings(RecordingRow.id.in_(ids))} if ids else {}
+
     def unfinished(self) -> tuple[Recording, ...]:
         """Give the recordings that are queued or running, newest first."""
         return self._recordings(RecordingRow.state.in_(("queued", "running")))

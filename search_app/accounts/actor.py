@@ -92,9 +92,12 @@ def current_account() -> Account:
 
 def accounts_exist() -> bool:
     """Whether anybody has an account; once somebody has, this stays so."""
-    if not current_app.extensions.get(_EXIST):
-        current_app.extensions[_EXIST] = parts().catalogue.accounts.exist()
-    return bool(current_app.extensions[_EXIST])
+    if current_app.extensions.get(_EXIST):
+        return True
+    if _EXIST not in g:
+        setattr(g, _EXIST, parts().catalogue.accounts.exist())
+        current_app.extensions[_EXIST] = getattr(g, _EXIST)
+    return bool(getattr(g, _EXIST))
 
 
 def remember(account: Account, *, proved: bool) -> None:

