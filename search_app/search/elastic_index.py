@@ -298,6 +298,11 @@ class ElasticIndex:
         at = f"Elasticsearch at {self._server}"
         try:
             yield
+        except elasticsearch.SSLError as error:
+            raise UnavailableError(
+                f"{at} shows a certificate that cannot be trusted: it needs one for this name, signed by an authority "
+                "that this computer knows or that ELASTICSEARCH_CA_FILE names."
+            ) from error
         except elasticsearch.ConnectionError as error:
             raise UnavailableError(f"{at} does not answer; see that it runs and can be reached.") from error
         except (elasticsearch.AuthenticationException, elasticsearch.AuthorizationException) as error:
