@@ -1,16 +1,19 @@
-"""A compilation of answers to take away: an Excel workbook and a Word document, a table for each question."""
+"""A compilation of answers to take away: an Excel workbook, a Word document and a page, a table for each question."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Pt
 from docx.table import _Row
+from lxml.html import HtmlElement, tostring
+from lxml.html import builder as E  # noqa: N812 (the library's own name for it)
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,6 +25,12 @@ from meetings.questionnaire import Questionnaire
 LONGEST_CELL = 32_000
 """A cell of a workbook holds 32,767 characters."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
+th, td { border: 1px solid #999; padding: 0.375rem 0.5rem; text-align: start; vertical-align: top; }
+td { white-space: pre-line; }
+"""
 _WRAP = Alignment(wrap_text=True, vertical="top")
 
 
@@ -64,6 +73,33 @@ def docx(questionnaire: Questionnaire, tables: Sequence[Table], summary: Summary
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def html(questionnaire: Questionnaire, tables: Sequence[Table], summary: Summary) -> bytes:
+    """Write one HTML file that needs nothing else: to put on a site, or to read without an office program."""
+    body = E.BODY(
+        E.H1(_clean(questionnaire.title)),
+        E.P(f"{summary.submitted} responses of {summary.invited} invited, {summary.late} of them late."),
+        _html_table(("Question", *GROUPS, "All"), _count_rows(summary)),
+    )
+    for table in tables:
+        body.append(E.H2(_clean(f"{table.question.number}. {table.question.text}")))
+        heads = [f"{part.letter}) {part.text}" for part in table.question.parts] or ["Answer"]
+        rows = [(r.who, f"{r.group}, late" if r.late else r.group, *r.texts) for r in table.rows]
+        shown = _html_table(("Respondent", "Group", *heads), rows)
+        body.append(shown if rows else E.P("Nobody has answered this question."))
+    head = E.HEAD(E.META(charset="utf-8"), E.TITLE(_clean(questionnaire.title)), E.STYLE(_STYLE))
+    page = E.HTML(head, body, lang=next(iter(questionnaire.languages), "en"))
+    return cast(bytes, tostring(page, doctype="<!doctype html>", encoding="utf-8"))
+
+
+def _html_table(heads: Sequence[str], rows: Sequence[Sequence[str | int]]) -> HtmlElement:
+    lines = [
+        E.TR(*[E.TH(_clean(str(cell)), scope="row") if n == 0 else E.TD(_clean(str(cell)), dir="auto")
+               for n, cell in enumerate(row)])
+        for row in rows
+    ]  # fmt: skip
+    return E.TABLE(E.THEAD(E.TR(*[E.TH(_clean(head), scope="col") for head in heads])), E.TBODY(*lines))
 
 
 def _count_rows(summary: Summary) -> list[tuple[str | int, ...]]:

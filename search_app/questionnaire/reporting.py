@@ -16,6 +16,7 @@ from search_app.parts import parts
 Writer = Callable[[Questionnaire, Sequence[Table], Summary], bytes]
 FORMATS: dict[str, tuple[Writer, str]] = {
     "xlsx": (compilation.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "html": (compilation.html, "text/html"),
     "docx": (compilation.docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
 
@@ -40,7 +41,7 @@ def show(questionnaire_id: str) -> str:
     )
 
 
-@blueprint.get("/compilation.<any(xlsx, docx):fmt>")
+@blueprint.get("/compilation.<any(xlsx, docx, html):fmt>")
 def download(questionnaire_id: str, fmt: str) -> Response:
     """Give the compilation as a file."""
     store = parts().catalogue.questionnaires

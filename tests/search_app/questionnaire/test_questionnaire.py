@@ -56,6 +56,9 @@ def test_a_questionnaire_is_answered_compiled_and_summed_up(client: FlaskClient,
     assert "2 points, of which 1 differ" in summary
     for fmt in ("xlsx", "docx"):
         assert client.get(f"{address}/compilation.{fmt}").data[:2] == b"PK"
+    page = text(client, f"{address}/compilation.html")
+    assert '<th scope="row">Anna (Brazil)</th>' in page
+    assert "BT" not in page
 
 
 def test_a_draft_is_kept_and_returned_to(archive: Any, client: FlaskClient, address: str) -> None:

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,25 @@ from tests.verbatim.conftest import Store
 START_S = 90
 
 
-@pytest.fixture(scope="session")
-def site(store: Store) -> Iterator[str]:
+@contextmanager
+def serving(data: Path, **settings: str) -> Iterator[str]:
+    """Run the interface with its worker on a data folder; give its address."""
     address = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-m", "verbatim", "serve", "--port", str(port), "--data", str(store.data)]
+    command = [sys.executable, "-m", "verbatim", "serve", "--port", str(port), "--data", str(data)]
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ELASTICSEARCH_URL"}}
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env={**environment, **settings}, stderr=subprocess.DEVNULL)
     try:
         _wait_until_ready(address)
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def site(store: Store) -> Iterator[str]:
+    with serving(store.data) as address:
+        yield address
 
 
 def _wait_until_ready(address: str) -> None:
