@@ -106,6 +106,11 @@ class Observing(Transactions):
         with self._reading() as session:
             return tuple(value_of(Ruling, row.facts) for row in session.scalars(query))
 
+    def newest_ruling(self) -> int:
+        """Give the number of the last decision on access; it grows with each."""
+        with self._reading() as session:
+            return session.scalar(sa.select(sa.func.max(RulingRow.id))) or 0
+
     def access(self, recording_id: str) -> SessionAccess:
         """Give what holds for a recording. Raises ``NotFoundError``."""
         found = self.accesses(recording_id).get(recording_id)

@@ -9,7 +9,7 @@ from media.live.parts import latest
 from meetings.errors import NotFoundError, VerbatimError
 from meetings.live.session import LiveSession
 from search_app.errors import problem
-from search_app.live.access import followed
+from search_app.live.access import followed, while_followed
 from search_app.live.listening import sound_folder
 from search_app.live.reading_along import latest_line
 from search_app.live.waiting import NEVER, held_answer, stamp_of, watch
@@ -49,7 +49,7 @@ def stream(session_id: str, channel_id: str) -> Response:
         return told
     sound = mp3_stream(folder, None if from_s is None else max(0, round(from_s * 1000)), _Waiting(session, channel_id))
     content = with_titles(sound, _Title(session, channel_id)) if wants_titles else sound
-    response = Response(content, mimetype="audio/mpeg", headers=headers)
+    response = Response(while_followed(content, session), mimetype="audio/mpeg", headers=headers)
     response.call_on_close(lambda: place.__exit__(None, None, None))
     return response
 

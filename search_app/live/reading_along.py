@@ -25,7 +25,7 @@ from meetings.live.session import FLOOR, LiveSession
 from meetings.timeline import Span
 from meetings.transcript import Transcript
 from search_app.errors import problem
-from search_app.live.access import followed
+from search_app.live.access import followed, while_followed
 from search_app.live.waiting import NEVER, Stamp, held_answer, stamp_of, watch
 from search_app.parts import parts
 
@@ -65,7 +65,9 @@ def events(session_id: str) -> Response:
         told.headers["Retry-After"] = "30"
         return told
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    response = Response(_events(path), mimetype="text/event-stream", headers=headers)
+    response = Response(
+        while_followed(_events(path), followed(session_id)), mimetype="text/event-stream", headers=headers
+    )
     response.call_on_close(lambda: place.__exit__(None, None, None))
     return response
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import subprocess
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import g
 
 from meetings.catalogue.store import utc_now
 from meetings.observers import Decision, Registration, Ruling, SessionAccess
 from meetings.people import BodyRole, secretariat_at
 from meetings.recording import Recording
+from search_app.accounts.actor import person_of
+from search_app.live.access import while_followed
 from search_app.search.keeping import IndexKeeper
 from tests.search_app.accounts.conftest import Person, Society
 
@@ -200,3 +205,29 @@ def test_lists_show_somebody_of_one_body_nothing_of_another(
     page = person.client.get(listed).get_data(as_text=True)
     assert "Meeting of w1" in page or "Body w1" in page or two[0] in page
     assert not any(sign in page for sign in ("Meeting of w2", "Body w2", two[1]))
+
+
+def test_a_stream_that_is_open_ends_when_listening_is_withdrawn(society: Society) -> None:
+    archive = society.archive
+    recording = archive.add()
+    live = archive.catalogue.live.open(recording.meeting)
+    archive.catalogue.observing.rule(
+        Ruling(recording.meeting.id, live.id, SessionAccess("observers", "group", CITED), utc_now(), "Anne")
+    )
+    observer = society.person("public")
+    admit(archive, recording, observer)
+    with society.app.test_request_context():
+
+        def endless() -> Iterator[bytes]:
+            while True:
+                time.sleep(0.3)
+                yield b"sound"
+
+        assert observer.account
+        setattr(g, "verbatim_person", person_of(observer.account))  # noqa: B010 (the request's own slot for it)
+        stream = while_followed(endless(), live)
+        began = time.monotonic()
+        assert [next(stream) for _ in range(5)] == [b"sound"] * 5
+        archive.catalogue.observing.withdraw(recording.meeting.id, "r1")
+        assert len(list(stream)) < 5
+        assert time.monotonic() - began < 30
