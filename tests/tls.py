@@ -70,10 +70,7 @@ def _names_key(key: ec.EllipticCurvePrivateKey) -> x509.SubjectKeyIdentifier:
     return x509.SubjectKeyIdentifier.from_public_key(key.public_key())
 
 
-@contextmanager
-def guarded(behind: str, certificate: Path, let_in: Collection[str]) -> Iterator[str]:
-    """Serve what is at the address ``behind`` over TLS, to requests with one of these Authorization headers."""
-
+def _guard(behind: str, let_in: Collection[str], left: list[int]) -> type[http.server.BaseHTTPRequestHandler]:
     class Guard(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -81,6 +78,10 @@ def guarded(behind: str, certificate: Path, let_in: Collection[str]) -> Iterator
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if self.headers.get("Authorization") not in let_in:
                 self._answer(401, [("X-Elastic-Product", "Elasticsearch"), ("Content-Type", "application/json")], b"{}")
+                return
+            if self.path.endswith("/_bulk") and left[0] > 0:
+                left[0] -= 1
+                self._answer(429, [("X-Elastic-Product", "Elasticsearch"), ("Content-Type", "application/json")], b"{}")
                 return
             server = http.client.HTTPConnection(behind.removeprefix("http://"), timeout=60)
             kept = {k: v for k, v in self.headers.items() if k.lower() not in {"authorization", "host", "connection"}}
@@ -108,13 +109,23 @@ def guarded(behind: str, certificate: Path, let_in: Collection[str]) -> Iterator
         def log_message(self, *_: object) -> None:
             """Keep the test's output free of each request."""
 
+    return Guard
+
+
+@contextmanager
+def guarded(behind: str, certificate: Path, let_in: Collection[str], busy: int = 0) -> Iterator[str]:
+    """Serve what is at the address ``behind`` over TLS, to requests with one of these Authorization headers.
+
+    The first ``busy`` bulk requests are told that there are too many.
+    """
+
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
             """A client that refuses the certificate hangs up."""
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    with Server(("127.0.0.1", 0), Guard) as server:
+    with Server(("127.0.0.1", 0), _guard(behind, let_in, [busy])) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -41,6 +41,7 @@ from search_app.search.vectors import Vectors, with_vectors
 
 _CHUNK: Final = 1_000  # documents a bulk request
 _RETRIES: Final = 5  # of a bulk request that the server is too busy for, with growing pauses
+_PAUSE_S: Final = 0.5  # before a bulk request is sent again, then twice as long each time, 30 s at most
 _BUSY: Final = (429, 502, 503, 504)
 _LOCK: Final = "rebuild"
 _LOCK_S: Final = 120.0  # a rebuild renews its lock at least four times as often
@@ -232,7 +233,7 @@ class ElasticIndex:
             index=index,
             chunk_size=_CHUNK,
             max_retries=_RETRIES,
-            initial_backoff=0.5,
+            initial_backoff=_PAUSE_S,
             max_backoff=30,
             retry_on_status=_BUSY,
             ignore_status=404,  # deleting what is gone already

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from meetings.errors import UnavailableError
+from search_app.search import elastic_index
 from search_app.search.elastic_index import ElasticIndex, ElasticOptions
 from tests.search_app.search.corpus import MORNING, query
 from tests.tls import Authority, guarded
@@ -85,3 +86,22 @@ def test_a_certificate_for_another_name_is_not_trusted(
     with guarded(elastic_options.url, authority.sign_for("search.example.org", tmp_path), LET_IN) as address:
         options = replace(elastic_options, url=address, ca_file=str(authority.file), api_key=KEY)
         assert "certificate" in refusal(options)
+
+
+@pytest.mark.parametrize(("busy", "told"), [(3, None), (100, "too busy")])
+def test_a_busy_server_is_waited_for_a_while(
+    elastic_options: ElasticOptions,
+    authority: Authority,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    busy: int,
+    told: str | None,
+) -> None:
+    monkeypatch.setattr(elastic_index, "_PAUSE_S", 0.01)
+    with guarded(elastic_options.url, authority.sign_for("127.0.0.1", tmp_path), LET_IN, busy) as address:
+        options = replace(elastic_options, url=address, ca_file=str(authority.file), api_key=KEY)
+        if told is None:
+            assert works(options)
+        else:
+            with pytest.raises(UnavailableError, match=told):
+                works(options)
