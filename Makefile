@@ -16,7 +16,7 @@ PORT ?= 5000
 export VERBATIM_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-fast test-long audit licences check pictures translations lock environment assets clean
+.PHONY: run test test-fast test-long mutation audit licences check pictures translations lock environment assets clean
 
 run: $(VENV)/.runtime assets
 	@scripts/system-packages run
@@ -45,6 +45,9 @@ check: $(VENV)/.development
 pictures: $(VENV)/.development assets
 	@scripts/system-packages test
 	VERBATIM_TEST_SCREENSHOTS=docs/images $(BIN)/pytest tests/verbatim/browser -k to_read
+
+mutation: $(VENV)/.development
+	@PATH="$(abspath $(BIN)):$$PATH" scripts/mutation
 
 audit: $(VENV)/.development
 	$(BIN)/pip-audit --strict --disable-pip -r requirements.txt
