@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from werkzeug.exceptions import TooManyRequests
+
 from meetings.errors import InputError, NotFoundError, StorageError, UnavailableError
 from meetings.quotas import NO_QUOTAS, Quotas
 
@@ -30,6 +32,9 @@ KEEP_DAYS = 14
 """How long an upload that nobody goes on with is kept."""
 CHECKSUMS = ("sha1", "sha256")
 
+MOST_AT_ONCE = 200
+"""How many uploads may be on their way or waiting for their form: far more than people send, fewer than harm."""
+
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -39,6 +44,16 @@ class OffsetError(InputError):
 
 class ChecksumError(InputError):
     """A part arrived changed; it was not kept."""
+
+
+class TooManyUploadsError(TooManyRequests):
+    """More files are on their way than people can be sending."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{MOST_AT_ONCE} files are on their way already. Finish or give up some of them, then send this one again.",
+            retry_after=60,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,7 @@ class UploadFolder:
         Raises ``StorageError`` when the disk or the quotas have no room for it, and ``TooLargeError``.
         """
         self._sweep()
+        self._check_number()
         self.check_room(length_bytes)
         self._check_quotas(length_bytes, self._announced_bytes)
         upload = Upload(secrets.token_hex(16), file_name, length_bytes, 0)
@@ -132,6 +148,10 @@ class UploadFolder:
         """Raise ``StorageError`` or ``TooLargeError`` when no file may be so large."""
         self.check_room(length_bytes)
         self._quotas.check_recording(length_bytes)
+
+    def _check_number(self) -> None:
+        if sum(1 for _ in self.folder.glob("*.json")) >= MOST_AT_ONCE:
+            raise TooManyUploadsError
 
     def _check_quotas(self, length_bytes: int, others_bytes: Callable[[], int]) -> None:
         self._quotas.check_recording(length_bytes)

@@ -62,7 +62,11 @@ def _told(error: VerbatimError) -> Response:
 
 @blueprint.errorhandler(HTTPException)
 def _plain(error: HTTPException) -> Response:
-    return Response(error.description or error.name, error.code or 500, mimetype="text/plain")
+    response = Response(error.description or error.name, error.code or 500, mimetype="text/plain")
+    for name, value in error.get_headers():
+        if name == "Retry-After":
+            response.headers[name] = value
+    return response
 
 
 @blueprint.route("", methods=["OPTIONS"], provide_automatic_options=False)

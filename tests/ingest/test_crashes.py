@@ -48,6 +48,8 @@ def test_jobs_survive_kills_at_random_moments(each_house) -> None:
         worker = house.hire(step_s=0.3)
         house.await_line(f"{worker.process.pid} begin")
         time.sleep(dice.uniform(0, 1.2))
+        if dice.random() < 0.8:  # the others fall wherever they fall, between two steps as well
+            house.await_true(lambda worker=worker: is_in_a_step(house, worker), 30, "a step has begun")
         worker.kill()
     cut_off = sum(" begin " in line for line in house.lines()) - sum(ends(house).values())
     house.hire(step_s=0.05)
@@ -61,6 +63,12 @@ def test_jobs_survive_kills_at_random_moments(each_house) -> None:
         with sqlite3.connect(path) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         database.close()
+
+
+def is_in_a_step(house, worker) -> bool:
+    """Whether the last that a worker wrote is the beginning of a step."""
+    last = [line for line in house.lines() if line.startswith(f"{worker.process.pid} ")]
+    return bool(last) and " begin " in last[-1]
 
 
 def test_a_restarted_worker_goes_on_at_once(house) -> None:

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetings.errors import StorageError
+from search_app.uploads import folder
 from search_app.uploads.folder import KEEP_DAYS, OffsetError, UploadFolder
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -112,6 +113,18 @@ def test_a_file_larger_than_the_disk_is_refused_at_once(client: FlaskClient) -> 
     response = client.post("/uploads", headers={**TUS, "Upload-Length": str(10**18)})
     assert response.status_code == 507
     assert "has room for" in response.get_data(as_text=True)
+
+
+def test_no_more_uploads_are_begun_than_people_send(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "MOST_AT_ONCE", 2)
+    places = [create(client, 10) for _ in range(2)]
+    refused = client.post("/uploads", headers={**TUS, "Upload-Length": "10"})
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "60"
+    assert "on their way already" in refused.get_data(as_text=True)
+    assert send(client, places[0], 0, b"x" * 10) == 204, "those under way go on"
+    client.delete(places[1], headers=TUS)
+    create(client, 10)
 
 
 @pytest.mark.parametrize("header", [{}, {"Upload-Length": "-1"}, {"Upload-Length": "many"}])

@@ -35,7 +35,7 @@ function uploadId(address) {
 // A line that is gone comes back; a file that is too large stays too large, and a person has to make room.
 function worthRetrying(error) {
   const status = error.originalResponse?.getStatus() ?? 0;
-  return status < 400 || [409, 423, 460].includes(status) || (status >= 500 && status !== 507);
+  return status < 400 || [409, 423, 429, 460].includes(status) || (status >= 500 && status !== 507);
 }
 
 function begin(file) {
