@@ -33,10 +33,10 @@ from search_app.wording import language_name
 blueprint = Blueprint("export", __name__, url_prefix="/recordings")
 
 OCCASION_FIELDS = {
-    "body": (translatable("Who meets"), "Working Group on Enhanced Cooperation"),
-    "session": (translatable("Part of the meeting"), "Second day, morning"),
-    "place": (translatable("Place"), "Geneva"),
-    "room": (translatable("Room"), "Room XXIV"),
+    "body": (translatable("Who meets"), translatable("Working Group on Enhanced Cooperation")),
+    "session": (translatable("Part of the meeting"), translatable("Second day, morning")),
+    "place": (translatable("Place"), translatable("Geneva")),
+    "room": (translatable("Room"), translatable("Room XXIV")),
     "date": (translatable("Date"), "31.05.2013"),
     "starts_at": (translatable("Begins at"), "10:00"),
     "ends_at": (translatable("Ends at"), "13:05"),
