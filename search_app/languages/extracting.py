@@ -15,6 +15,8 @@ from typing import IO, Any
 _BEGINS = re.compile(r"[“(]?[A-Z{]")
 _ENDS = re.compile(r"[.!?][”)]?\Z")
 _WORDS = 3
+_FORMATTED = re.compile(r"\{(\w*)[^{}\w][^{}]*\}|\{\}")
+"""A value in a text that is filled in by ``str.format``."""
 _ELSEWHERE = {
     "gettext",
     "ngettext",
@@ -77,7 +79,11 @@ def _called(node: ast.Call) -> str:
 
 def _text(node: ast.Constant | ast.JoinedStr) -> str | None:
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
+        return (
+            _FORMATTED.sub(lambda place: f"{{{place[1] or 'value'}}}", node.value)
+            if isinstance(node.value, str)
+            else None
+        )
     names: dict[str, int] = {}
     return "".join(_piece(value, names) for value in node.values)
 
