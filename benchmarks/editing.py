@@ -13,15 +13,29 @@ performance time", 1980): listening is left out.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
-from correction.plan import Goal, fixes, goals, renamings, tags_of  # noqa: E402
+from correction.plan import (  # noqa: E402
+    Fix,
+    Goal,
+    covers,
+    distance,
+    fixes,
+    goals,
+    letters_to,
+    renamings,
+    replaced_word,
+    tags_of,
+    word_start,
+)
 from correction.stage import Stage  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
@@ -31,6 +45,10 @@ from meetings.transcript import Segment, Transcript  # noqa: E402
 
 KEY_S, POINT_S, HOME_S, THINK_S = 0.2, 1.1, 0.4, 1.35
 """A key of an average typist, pointing and clicking, a hand between keyboard and mouse, making up one's mind."""
+LEARNING_MS = 2200
+"""How long the editor takes to learn from a correction; a person goes on meanwhile, so it is not counted."""
+READ_WORDS_A_MINUTE = 238
+"""Silent reading of English prose (Brysbaert, "How many words do we read per minute?", 2019)."""
 
 
 @dataclass
@@ -159,11 +177,91 @@ class Editor:
         self.hand.press("Enter")
         self.settled()
 
-    def fix(self, index: int, at: int, old: str, new: str) -> None:
+    def text(self, index: int) -> str:
+        return str(self.page.evaluate("(n) => document.querySelectorAll('.passage .text')[n].textContent", index))
+
+    def reach(self, index: int, at: int, word: int) -> bool:
+        """Go to a place with what is quicker, mouse or first letters; say whether the word there is now selected."""
+        letters = self._letters(index, word)
+        by_mouse = POINT_S + (0 if self.hand.at_mouse else HOME_S) + HOME_S
+        if letters is None or KEY_S * (2 + len(letters)) >= by_mouse:
+            self.click_at(index, at)
+            return False
+        self.hand.press("Alt+g")
+        self.hand.type(letters)
+        return True
+
+    def _letters(self, index: int, word: int) -> str | None:
+        """Give the letters that lead to a word, none where another one like it comes first."""
+        return letters_to(self.page.evaluate(FROM_HERE, [index, word]))
+
+    def fix(self, index: int, fix: Fix, goal: str) -> None:
+        """Correct one place: with one key where a key does it, else by typing."""
         self.hand.decide()
-        self.click_at(index, at)
-        self.hand.press("Delete", len(old))
-        self.hand.type(new)
+        text = self.text(index)
+        end = fix.at if text[fix.at : fix.at + 1] in MARKS_AND_BLANK else fix.at + 1
+        word = word_start(text, end)
+        for key, name in ONE_KEY.items():
+            changed = self.page.evaluate(WORDED, [name, text, end])
+            if changed and distance(changed, goal) < distance(text, goal) and covers(changed, goal, fix.at):
+                self.reach(index, end, word)
+                self.hand.press(key)
+                return
+        new = replaced_word(text, fix, word)
+        selected = self.reach(index, fix.at, word if new else -1)
+        if selected and new:
+            self.hand.press("Enter")
+            self.hand.type(new)
+        else:
+            self.hand.press("Delete", len(fix.old))
+            self.hand.type(fix.new)
+
+    def take_suggestions(self, goals_now: list[Goal]) -> Counter[str]:
+        """Look at each suggestion: take it where it comes nearer to the reference, else leave it."""
+        counts: Counter[str] = Counter()
+        self.hand.press("Alt+q")
+        while (shown := self.page.evaluate(SHOWN)) is not None:
+            index, at, old, new, alike = shown
+            self.hand.decide()
+            text, goal = self.text(index), goals_now[index].text
+            right = distance(text[:at] + new + text[at + len(old) :], goal) < distance(text, goal)
+            everywhere = right and alike > 1 and all(self._right(g, n, old, new) for n, g in enumerate(goals_now))
+            self.hand.press("Alt+Shift+y" if everywhere else "Enter" if right else "x")
+            counts["all" if everywhere else "taken" if right else "left"] += 1
+            self.settled()
+        return counts
+
+    def _right(self, goal: Goal, index: int, old: str, new: str) -> bool:
+        text = self.text(index)
+        changed = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, text)
+        return changed == text or distance(changed, goal.text) < distance(text, goal.text)
+
+
+SHOWN = """() => {
+    const box = document.querySelector('.offer');
+    if (!box) return null;
+    const passage = box.closest('.passage');
+    const index = [...document.querySelectorAll('.passage')].indexOf(passage);
+    const all = /Take all (\\d+)/.exec(box.textContent);
+    const range = getSelection().getRangeAt(0);
+    return [index, range.startOffset, String(range), box.querySelector('ins').textContent, all ? Number(all[1]) : 1];
+}"""
+WORDED = """([name, text, at]) => import('/static/js/editor/wording.js')
+    .then((made) => made[name](text, at, at, () => false)?.[0] ?? null)"""
+FROM_HERE = """([index, word]) => {
+    const texts = [...document.querySelectorAll('.passage .text')];
+    const here = document.querySelector('.passage.current .text');
+    const selection = getSelection();
+    const first = here ? texts.indexOf(here) : 0;
+    const offset = here && here.contains(selection.focusNode) ? selection.focusOffset : 0;
+    if (word < 0 || index < first || (index === first && word < offset)) return null;
+    const between = texts.slice(first, index).map((each) => each.textContent);
+    if (index === first) return [[], texts[index].textContent.slice(offset), word - offset];
+    between[0] = between[0].slice(offset);
+    return [between, texts[index].textContent, word];
+}"""
+ONE_KEY = {"Alt+e": "sentence", "Alt+v": "comma", "Alt+c": "capital"}
+MARKS_AND_BLANK = frozenset(" ,.;:?!")
 
 
 def correct_in_editor(hand: Hand, stage: Stage, draft: Transcript, wanted: list[list[Goal]]) -> None:
@@ -174,11 +272,17 @@ def correct_in_editor(hand: Hand, stage: Stage, draft: Transcript, wanted: list[
     flat = cut(editor, draft, wanted)
     name(editor, stage, draft, wanted, flat)
     tag(editor, stage, flat)
+    told = editor.take_suggestions(flat)
     for place, goal in enumerate(flat):
-        for fix in fixes(stage.passages()[place].text, goal.text):
-            editor.fix(place, fix.at, fix.old, fix.new)
+        while left := fixes(editor.text(place), goal.text):
+            editor.fix(place, left[-1], goal.text)
+            hand.page.wait_for_timeout(5)
         hand.page.evaluate("document.activeElement.blur()")
         editor.settled()
+        hand.page.wait_for_timeout(LEARNING_MS)
+        if hand.page.evaluate("Number(document.getElementById('count-suggested').textContent)"):
+            told.update(editor.take_suggestions(flat))
+    print(f"suggestions: {dict(told)}")
 
 
 def cut(editor: Editor, draft: Transcript, wanted: list[list[Goal]]) -> list[Goal]:

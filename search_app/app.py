@@ -23,7 +23,8 @@ from search_app import (
     tracing,
     wording,
 )
-from search_app.editing import editor, review
+from search_app.api import editing as api_editing
+from search_app.editing import editor, review, suggesting
 from search_app.languages import choosing
 from search_app.pages import (
     delivery,
@@ -102,14 +103,14 @@ def create_app(
         app.register_blueprint(page.blueprint)
     bodies.install(app)
     live.install(app, guard)
-    for part in (editor.blueprint, editor.data, review.blueprint):
+    for part in (editor.blueprint, editor.data, suggesting.data, review.blueprint):
         app.register_blueprint(part)
     programme.install(app)
     observers.install(app)
     figures.install(app)
     questionnaire.install(app, guard)
     app.register_blueprint(direct.blueprint)
-    for programs_only in (tus.blueprint, api.blueprint):
+    for programs_only in (tus.blueprint, api.blueprint, api_editing.blueprint):
         app.register_blueprint(programs_only)
         guard.exempt(programs_only)
     return app

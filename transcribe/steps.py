@@ -63,6 +63,8 @@ class Task:
     group: str | None = None
     floor_log: FloorLog = field(default_factory=FloorLog)
     source_sha256: str | None = None
+    papers: tuple[str, ...] = ()
+    """What the meeting's documents and prepared statements say: names and acronyms in them are likely to be said."""
 
 
 class Models:
@@ -157,7 +159,7 @@ def transcribe_batch(task: Task, models: Models, number: int, control: Control) 
     if planned is None:
         raise LookupError("A batch was asked for before the chunks were planned.")
     if task.folder.load_batch(number) is None:
-        options = RecognitionOptions(task.options.language, vocabulary_of(task.agenda, task.roster))
+        options = RecognitionOptions(task.options.language, vocabulary_of(task.agenda, task.roster, task.papers))
         engine = models.engine(task.options)
         task.folder.save_batch(number, engine.recognise(SpeechFile(task.folder.speech), planned[number], options))
     control.progress(1, 1)

@@ -16,6 +16,7 @@ from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.control import Control
 from meetings.live.room import carried_over
+from meetings.papers import papers_of
 from meetings.recording import Recording
 from meetings.roster import Roster
 from meetings.settings import Settings
@@ -191,4 +192,11 @@ class _Bench:
                 group=recording.group,
                 floor_log=recording.floor_log,
                 source_sha256=recording.source_sha256,
+                papers=self._papers(recording),
             )
+
+    def _papers(self, recording: Recording) -> tuple[str, ...]:
+        """Give the texts of the meeting's documents: delegations read them out."""
+        programme = self._catalogue.programmes.get(recording.meeting.id)
+        papers = papers_of(programme, self._settings.documents_dir)
+        return tuple(text for paper in papers for text in (paper.title, *paper.paragraphs))

@@ -121,3 +121,41 @@ def _trimmed(at: int, old: str, new: str) -> Fix:
         (n for n, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), min(len(old), len(new))
     )
     return Fix(at + head, old[: len(old) - tail], new[: len(new) - tail])
+
+
+def distance(text: str, goal: str) -> int:
+    """Count the characters that have to change."""
+    return sum(len(fix.old) + len(fix.new) for fix in fixes(text, goal))
+
+
+def covers(text: str, goal: str, at: int) -> bool:
+    """Say whether nothing is to be corrected any more up to a little behind a place."""
+    left = fixes(text, goal)
+    return not left or left[-1].at > at
+
+
+def word_start(text: str, at: int) -> int:
+    """Give where the word that ends at or holds a character begins."""
+    return next((n for n in range(min(at, len(text)) - 1, -1, -1) if text[n] == " "), -1) + 1
+
+
+def replaced_word(text: str, fix: Fix, word: int) -> str | None:
+    """Give the whole word as it should be, where a fix lies within the letters of one word; else ``None``."""
+    found = re.compile(r"[\w’'-]+").match(text, word)
+    if not found or not (word <= fix.at and fix.at + len(fix.old) <= found.end()):
+        return None
+    return text[word : fix.at] + fix.new + text[fix.at + len(fix.old) : found.end()]
+
+
+def letters_to(way: tuple[list[str], str, int] | None) -> str | None:
+    """Give the fewest first letters of a word that no word before it begins with."""
+    if way is None:
+        return None
+    between, text, at = way
+    passed = [word.casefold() for each in (*between, text[: max(0, at)]) for word in re.findall(r"[\w’'-]+", each)]
+    found = re.compile(r"\w+").match(text, at)
+    word = found.group() if found else ""
+    for size in range(1, len(word) + 1):
+        if not any(other.startswith(word[:size].casefold()) for other in passed):
+            return word[:size]
+    return None

@@ -18,11 +18,13 @@ from meetings.editing.history import Conflict, Edit, EditConflictError, Saved
 from meetings.editing.learning import last_corrections, tag_corrected, with_learned
 from meetings.editing.operations import (
     EditText,
+    Insert,
     Merge,
     MergeSpeakers,
     MoveBoundary,
     Operation,
     RenameSpeaker,
+    SetBoundary,
     Withhold,
     passages_named,
 )
@@ -239,8 +241,10 @@ def _scope(session: Session, recording_id: str, operation: Operation) -> tuple[P
         names = [operation.old] if isinstance(operation, RenameSpeaker) else [operation.old, operation.into]
         shown = sa.func.coalesce(sa.func.nullif(PassageRow.name, ""), PassageRow.speaker)
         return manuscripts.passages(session, recording_id, shown.in_(names))
+    if isinstance(operation, Insert):
+        ids = (operation.like,)
     known = manuscripts.named(session, recording_id, ids or ())
-    if isinstance(operation, Merge | MoveBoundary) and len(known) == 2:
+    if isinstance(operation, Merge | MoveBoundary | SetBoundary) and len(known) == 2:
         starts = [passage.segment.span.start_ms for passage in known]
         return manuscripts.passages(session, recording_id, PassageRow.start_ms.between(min(starts), max(starts)))
     return known

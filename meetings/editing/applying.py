@@ -9,12 +9,14 @@ from functools import singledispatch
 from meetings.editing import cutting
 from meetings.editing.operations import (
     EditText,
+    Insert,
     Merge,
     MergeSpeakers,
     MoveBoundary,
     Operation,
     RenameSpeaker,
     Replace,
+    SetBoundary,
     SetGroup,
     SetItem,
     SetSpeaker,
@@ -23,8 +25,9 @@ from meetings.editing.operations import (
 )
 from meetings.editing.passages import Change, Passage
 from meetings.editing.replacing import replaced
-from meetings.editing.retiming import retimed, tidy
+from meetings.editing.retiming import retimed, spoken_anew, tidy
 from meetings.errors import InputError, NotFoundError
+from meetings.timeline import Span
 from meetings.transcript import Evidence, Segment, Tag
 
 LONGEST_TEXT = 100_000
@@ -112,6 +115,26 @@ def _(operation: MoveBoundary, scope: Scope) -> Iterable[Change]:
     first, second = scope.pair(operation.first, operation.second)
     one, other = cutting.move(first.segment, second.segment, operation.words)
     return [Change(first, replace(first, segment=one)), Change(second, replace(second, segment=other))]
+
+
+@_changes.register
+def _(operation: SetBoundary, scope: Scope) -> Iterable[Change]:
+    first, second = scope.pair(operation.first, operation.second)
+    one, other = cutting.part_at(first.segment, second.segment, operation.at_ms)
+    return [Change(first, replace(first, segment=one)), Change(second, replace(second, segment=other))]
+
+
+@_changes.register
+def _(operation: Insert, scope: Scope) -> Iterable[Change]:
+    like, text, name = scope.find(operation.like).segment, tidy(operation.text), tidy(operation.name or "") or None
+    if not text or len(text) > LONGEST_TEXT:
+        raise InputError(f"A passage has at least one character, and at most {LONGEST_TEXT:,}.")
+    if not 0 <= operation.start_ms < operation.end_ms:
+        raise InputError("A passage ends after it begins.")
+    fresh = replace(spoken_anew(like, Span(operation.start_ms, operation.end_ms), text), evidence=(), marks=())
+    if name and name != like.display_name:
+        fresh = replace(_named(fresh, name=name, role=operation.role), speaker=name)
+    return [Change(None, Passage(scope.next_id, fresh))]
 
 
 @_changes.register

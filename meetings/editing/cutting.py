@@ -8,7 +8,7 @@ from meetings.editing.retiming import joined, tokens
 from meetings.errors import InputError
 from meetings.marks import Mark
 from meetings.timeline import Span
-from meetings.transcript import Segment
+from meetings.transcript import Segment, Word
 
 
 def word_at(segment: Segment, at: int) -> int:
@@ -64,6 +64,40 @@ def move(first: Segment, second: Segment, words: int) -> tuple[Segment, Segment]
         return _kept_tags(join(first, moved), first), rest
     rest, moved = cut(first, len(_ends(first)) + words) if words else (first, first)
     return (rest, _kept_tags(join(moved, second), second)) if words else (first, second)
+
+
+def part_at(first: Segment, second: Segment, at_ms: int) -> tuple[Segment, Segment]:
+    """Let one segment end and the next one begin at an instant; each word goes where its middle lies.
+
+    Raises ``InputError`` when one would be empty.
+    """
+    if not first.span.start_ms < at_ms < second.span.end_ms:
+        raise InputError("A boundary lies between the beginning of the one passage and the end of the other.")
+    one, other = (
+        move(first, second, _words_over(first, second, at_ms)) if first.words and second.words else (first, second)
+    )
+    before, behind = Span(one.span.start_ms, at_ms), Span(at_ms, max(at_ms, other.span.end_ms))
+    return (
+        replace(one, span=before, words=tuple(_clipped(word, before) for word in one.words)),
+        replace(other, span=behind, words=tuple(_clipped(word, behind) for word in other.words)),
+    )
+
+
+def _words_over(first: Segment, second: Segment, at_ms: int) -> int:
+    """Count the words that change sides: more than 0 from the second to the first, less than 0 the other way."""
+    taken = next((n for n, word in enumerate(second.words) if _middle_ms(word) >= at_ms), len(second.words))
+    given = next((n for n, word in enumerate(reversed(first.words)) if _middle_ms(word) < at_ms), len(first.words))
+    return taken or -given
+
+
+def _middle_ms(word: Word) -> int:
+    return (word.span.start_ms + word.span.end_ms) // 2
+
+
+def _clipped(word: Word, span: Span) -> Word:
+    """Keep a word's time within a segment that it reached out of."""
+    start = min(max(word.span.start_ms, span.start_ms), span.end_ms)
+    return replace(word, span=Span(start, max(start, min(word.span.end_ms, span.end_ms))))
 
 
 def _kept_tags(whole: Segment, like: Segment) -> Segment:

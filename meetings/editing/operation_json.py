@@ -28,7 +28,7 @@ def _kind(made: type[Any]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", made.__name__).lower()
 
 
-_KINDS: Mapping[str, type[Any]] = {_kind(made): made for made in get_args(Operation)}
+KINDS: Mapping[str, type[Any]] = {_kind(made): made for made in get_args(Operation)}
 
 
 def to_values(operation: Operation) -> dict[str, Any]:
@@ -38,9 +38,9 @@ def to_values(operation: Operation) -> dict[str, Any]:
 
 def from_values(values: Any) -> Operation:
     """Read an operation. Raises ``InputError`` naming what is wrong."""
-    if not isinstance(values, Mapping) or values.get("do") not in _KINDS:
-        raise InputError(f"An edit has a “do”, which is one of {', '.join(_KINDS)}.")
-    made = _KINDS[values["do"]]
+    if not isinstance(values, Mapping) or values.get("do") not in KINDS:
+        raise InputError(f"An edit has a “do”, which is one of {', '.join(KINDS)}.")
+    made = KINDS[values["do"]]
     given = {name: value for name, value in values.items() if name != "do"}
     known = {field.name for field in fields(made)}
     if unknown := given.keys() - known:
@@ -87,7 +87,7 @@ def _flag(name: str, value: Any) -> bool:
 
 
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
-    **dict.fromkeys(("passage", "first", "second", "at", "words"), _number),
+    **dict.fromkeys(("passage", "first", "second", "at", "words", "like", "at_ms", "start_ms", "end_ms"), _number),
     **dict.fromkeys(("text", "old", "new", "into", "find"), _text),
     **dict.fromkeys(("name", "agenda_item", "group", "reason"), _optional_text),
     **dict.fromkeys(("match_case", "whole_words"), _flag),

@@ -47,6 +47,30 @@ class MoveBoundary:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBoundary:
+    """Say at which instant one passage ends and the next one begins; words go with the side they are spoken on."""
+
+    first: int
+    second: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Put in a passage that nobody heard before, with the item, group and language of the passage ``like``.
+
+    ``name`` is who speaks; without one it is the voice of that passage.
+    """
+
+    like: int
+    start_ms: int
+    end_ms: int
+    text: str
+    name: str | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetSpeaker:
     """Say who speaks in some passages; ``None`` says that nobody knows."""
 
@@ -112,6 +136,8 @@ Operation = (
     | Split
     | Merge
     | MoveBoundary
+    | SetBoundary
+    | Insert
     | SetSpeaker
     | RenameSpeaker
     | MergeSpeakers
@@ -123,11 +149,13 @@ Operation = (
 
 
 def passages_named(operation: Operation) -> Ids | None:
-    """Give the passages that an operation names; ``None`` for one that finds them by their speaker."""
+    """Give the passages that an operation changes by name; ``None`` for one that finds them by their speaker."""
+    if isinstance(operation, Insert):
+        return ()
     if isinstance(operation, RenameSpeaker | MergeSpeakers):
         return None
     if isinstance(operation, EditText | Split):
         return (operation.passage,)
-    if isinstance(operation, Merge | MoveBoundary):
+    if isinstance(operation, Merge | MoveBoundary | SetBoundary):
         return (operation.first, operation.second)
     return operation.passages

@@ -53,6 +53,20 @@ def retimed(segment: Segment, text: str) -> Segment:
     return replace(segment, text=text, words=tuple(_words(segment, tokens(text))))
 
 
+def spoken_anew(segment: Segment, span: Span, text: str) -> Segment:
+    """Give the segment with another text in another time; words share the time by their length, where it has any."""
+    words = tuple(_spread(span, tokens(text))) if segment.words else ()
+    return replace(segment, span=span, text=text, words=words)
+
+
+def _spread(span: Span, new: Sequence[str]) -> Iterator[Word]:
+    total, done = sum(map(len, new)), 0
+    for token in new:
+        start = span.start_ms + span.duration_ms * done // total
+        done += len(token)
+        yield Word(Span(start, span.start_ms + span.duration_ms * done // total), token)
+
+
 def _words(segment: Segment, new: Sequence[str]) -> Iterator[Word]:
     """Give the kept words, and between them the new ones with times."""
     at_new = at_old = 0
@@ -109,12 +123,7 @@ def _fresh(segment: Segment, gap: _Gap, new: Sequence[str]) -> Iterator[Word]:
         for word, token in zip(replaced, new, strict=True):
             yield word if token == word.text else Word(word.span, token)
         return
-    span = _room(segment, gap)
-    total, done = sum(map(len, new)), 0
-    for token in new:
-        start = span.start_ms + span.duration_ms * done // total
-        done += len(token)
-        yield Word(Span(start, span.start_ms + span.duration_ms * done // total), token)
+    yield from _spread(_room(segment, gap), new)
 
 
 def _room(segment: Segment, gap: _Gap) -> Span:

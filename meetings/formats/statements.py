@@ -17,6 +17,7 @@ from meetings.formats.writing import join_texts
 
 LARGEST_BYTES = 20 << 20
 MOST_PAGES = 100
+SUFFIXES = frozenset({".docx", ".pdf", ".txt"})
 MOST_CHARACTERS = 500_000
 """A statement of five minutes has some 4,000 characters."""
 

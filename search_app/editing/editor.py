@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -112,17 +113,22 @@ def save(recording_id: str) -> Response:
         asking.operations(sent),
         actor,
         dt.datetime.now(dt.UTC),
-        learn=lambda transcript: _learned(recording_id, transcript),
+        learn=learning(recording_id),
     )
     return jsonify(_saved(recording_id, saved, actor))
 
 
-def _learned(recording_id: str, transcript: Transcript) -> Transcript:
-    recording = parts().catalogue.recording(recording_id)
-    documents = parts().catalogue.programmes.get(recording.meeting.id).documents
-    return parts().learn_tags(
-        transcript, with_documents(recording.agenda, documents), recording.roster, recording.group
-    )
+def learning(recording_id: str) -> Callable[[Transcript], Transcript]:
+    """Give what tags a recording's text anew around a correction."""
+
+    def learned(transcript: Transcript) -> Transcript:
+        recording = parts().catalogue.recording(recording_id)
+        documents = parts().catalogue.programmes.get(recording.meeting.id).documents
+        return parts().learn_tags(
+            transcript, with_documents(recording.agenda, documents), recording.roster, recording.group
+        )
+
+    return learned
 
 
 @data.post("/undo")

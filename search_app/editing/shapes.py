@@ -17,6 +17,8 @@ DEEDS = {
     "split": translatable("split a passage"),
     "merge": translatable("merged two passages"),
     "move-boundary": translatable("moved a boundary"),
+    "set-boundary": translatable("moved a boundary in time"),
+    "insert": translatable("put a passage in"),
     "set-speaker": translatable("named the speaker"),
     "rename-speaker": translatable("renamed a speaker"),
     "merge-speakers": translatable("merged two speakers"),

@@ -257,3 +257,35 @@ def test_a_withheld_passage_that_is_split_stays_withheld(archive: Any, redacted:
     archive.catalogue.edits.save(redacted.id, 1, [Split(3, 20)], OFFICE, NOON)
     texts = [segment.text for segment in archive.catalogue.transcript(redacted.id).segments]
     assert texts.count("[Passage withheld]") == 2
+
+
+# What is suggested
+
+
+def test_suggestions_come_from_the_meeting_s_papers_and_statements(
+    client: FlaskClient, archive: Any, finished: Recording, token: str
+) -> None:
+    address = f"/recordings/{finished.id}/edit/suggestions"
+    assert client.get(address).get_json() == {"suggestions": []}
+    statement = b"Thank you, Chair. We warmly support the Agenda as it was sent by the CSTD."
+    sent = {"csrf_token": token, "title": "Statement by Brazil", "file": (io.BytesIO(statement), "brazil.txt")}
+    meeting = f"/meetings/{finished.meeting.id}/documents"
+    assert client.post(meeting, data=sent, content_type="multipart/form-data").status_code in {302, 303}
+    archive.catalogue.edits.save(finished.id, 0, [EditText(4, "In this cstd group.")], OFFICE, NOON)
+    found = client.get(address).get_json()["suggestions"]
+    assert {(each["old"], each["new"], each["why"]) for each in found} >= {("cstd", "CSTD", "term")}
+    assert all(each["before"] is not None and each["passage"] >= 0 for each in found)
+
+
+def test_a_boundary_is_set_in_time_and_a_missed_passage_put_in(edit: Any, archive: Any, finished: Recording) -> None:
+    first = archive.catalogue.edits.passages(finished.id)[0].segment
+    answer = edit("save", base=0, operations=[
+        {"do": "set-boundary", "first": 0, "second": 1, "at_ms": first.span.end_ms + 100},
+        {"do": "insert", "like": 0, "start_ms": 0, "end_ms": 400, "text": "Order.", "name": None},
+    ])  # fmt: skip
+    assert answer.status_code == 200
+    passages = answer.get_json()["passages"]
+    assert [each["end"] for each in passages if each["id"] == 0] == [first.span.end_ms + 100]
+    made = next(each for each in passages if each["text"] == "Order.")
+    assert (made["start"], made["item"]) == (0, first.agenda_item)
+    assert archive.catalogue.proofs.first_break() is None

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from meetings.editing.applying import PassageGoneError, Scope, apply
 from meetings.editing.operations import (
     EditText,
+    Insert,
     Merge,
     MergeSpeakers,
     MoveBoundary,
     Operation,
     RenameSpeaker,
     Replace,
+    SetBoundary,
     SetGroup,
     SetItem,
     SetSpeaker,
@@ -63,6 +65,8 @@ def operations(ids: int) -> st.SearchStrategy[Operation]:
         st.builds(lambda first: Merge(first, first + 1), one),
         st.builds(Merge, one, one),
         st.builds(lambda first, words: MoveBoundary(first, first + 1, words), one, st.integers(-4, 4)),
+        st.builds(lambda first, at: SetBoundary(first, first + 1, at), one, st.integers(0, 4000)),
+        st.builds(Insert, one, st.integers(0, 3000), st.integers(0, 4000), text, st.sampled_from([None, "India"])),
         st.builds(SetSpeaker, some, st.none() | names),
         st.builds(RenameSpeaker, names, names),
         st.builds(MergeSpeakers, names, names),
@@ -239,3 +243,37 @@ def test_a_withheld_passage_is_not_joined_with_a_public_one() -> None:
     assert hidden[0].withheld == "Names a third person"
     with pytest.raises(InputError, match="withheld from the public"):
         apply(Merge(0, 1), Scope(hidden, 3))
+
+
+BEHIND = Passage(
+    3, Segment(Span(1300, 2000), "S2", "We agree.", (Word(Span(1300, 1500), "We"), Word(Span(1500, 2000), "agree.")))
+)
+TWO = Scope((SPOKEN[0], BEHIND), 4)
+
+
+def test_a_boundary_lies_at_any_time_and_words_stay_with_their_side() -> None:
+    one, other = done(SetBoundary(0, 3, 1500), TWO)
+    assert (one.segment.text, other.segment.text) == ("We supports it. We", "agree.")
+    assert (one.segment.span, other.segment.span) == (Span(0, 1500), Span(1500, 2000))
+    assert (one.segment.name, other.segment.speaker) == ("Brazil", "S2")
+    one, other = done(SetBoundary(0, 3, 1250), TWO)
+    assert (one.segment.words, other.segment.words) == (WORDS, BEHIND.segment.words)
+    assert one.segment.span.end_ms == other.segment.span.start_ms == 1250
+    one, other = done(SetBoundary(0, 3, 1000), TWO)
+    assert other.segment.text == "it. We agree."
+    with pytest.raises(InputError, match="between the beginning"):
+        done(SetBoundary(0, 3, 2000), TWO)
+
+
+def test_a_passage_is_put_in_where_the_machine_missed_one() -> None:
+    made = done(Insert(0, 1200, 1500, "I second that.", "Japan", "member"))[1]
+    assert (made.id, made.segment.text, made.segment.name, made.segment.agenda_item) == (
+        3,
+        "I second that.",
+        "Japan",
+        "1",
+    )
+    assert (made.segment.words[0].span.start_ms, made.segment.words[-1].span.end_ms) == (1200, 1500)
+    assert done(Insert(0, 1200, 1500, "And more."))[1].segment.display_name == "Brazil"
+    with pytest.raises(InputError, match="ends after"):
+        done(Insert(0, 5, 5, "x"))

@@ -54,7 +54,7 @@ def is_saved(page: Page) -> None:
     expect(page.locator("#save-state")).to_have_text("Everything is saved.")
 
 
-def is_away(*_: object) -> None:
+def is_away(*_: object, **__: object) -> None:
     raise UnavailableError("The database server cannot be used now.")
 
 
@@ -316,7 +316,18 @@ def test_an_approved_text_is_frozen_and_can_still_be_withheld(
     assert archive.catalogue.official_transcript(finished.id)[0].segments[1].text == "[Passage withheld]"
 
 
-DIALOGS = ("keys", "speaker", "speakers", "tagging", "replacing", "merging", "history", "more", "withholding")
+DIALOGS = (
+    "keys",
+    "speaker",
+    "speakers",
+    "tagging",
+    "replacing",
+    "merging",
+    "history",
+    "more",
+    "inserting",
+    "withholding",
+)
 
 
 @pytest.mark.parametrize("size", [(1280, 860), (390, 800)], ids=["wide", "narrow"])
@@ -388,3 +399,209 @@ SCROLLING = """async () => {
     times.sort((a, b) => a - b);
     return [times[20], times[39]];
 }"""
+
+
+# Correcting fast
+
+
+def suggested(page: Page) -> None:
+    until(page, "document.getElementById('count-suggested').textContent !== ''")
+
+
+@pytest.fixture
+def splices(open_page: Open, archive: Any, spoken: Any) -> tuple[Page, Recording]:
+    """A draft as recognisers write it: sentences run together, terms in other letters."""
+    texts = (
+        "Thank you, Brazil, the working group on enhanced co-operation met",
+        "We have item 3, we adopt item 3",
+        "They asked for item 3 again",
+    )
+    lines = tuple((f"S{n}", f"Person {n}", "member", "1", "plenary", text) for n, text in enumerate(texts))
+    recording = archive.add(meeting="Working Group on Enhanced Cooperation")
+    archive.finish(recording, spoken(lines))
+    return is_loaded(open_page(f"/recordings/{recording.id}/edit")), recording
+
+
+def test_suggestions_are_taken_and_left_with_one_key(
+    splices: tuple[Page, Recording], archive: Any, picture: Callable[[Page, str], None]
+) -> None:
+    page, recording = splices
+    suggested(page)
+    put_caret(page, 0, 0)
+    page.keyboard.press("Alt+q")
+    expect(page.locator(".offer")).to_contain_text("a new sentence?")
+    picture(page, "editor-suggestion")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))") == []
+    page.keyboard.press("Enter")
+    expect(page.locator(".offer ins")).to_have_text("Working Group on Enhanced Cooperation")
+    page.keyboard.press("Alt+y")
+    expect(field(page, 0)).to_have_text("Thank you, Brazil. The Working Group on Enhanced Cooperation met")
+    expect(page.locator(".offer")).to_contain_text("a new sentence?")
+    page.keyboard.press("x")
+    expect(page.locator(".offer")).to_have_count(0)
+    is_saved(page)
+    assert archive.catalogue.edits.passages(recording.id)[0].segment.text.startswith("Thank you, Brazil. The Working")
+    page.reload()
+    is_loaded(page)
+    page.wait_for_timeout(500)
+    assert page.locator("#count-suggested").text_content() == "", "what was left is not offered again"
+
+
+def test_a_correction_made_twice_is_offered_for_all_the_others(
+    splices: tuple[Page, Recording], texts_of: Callable[[Recording], list[str]]
+) -> None:
+    page, recording = splices
+    put_caret(page, 1, len("We have item 3"))
+    page.keyboard.press("Backspace")
+    page.keyboard.type("three")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    until(page, "[...CSS.highlights.keys()].includes('suggested')")
+    until(page, "Number(document.getElementById('count-suggested').textContent) >= 4")
+    put_caret(page, 1, len("We have item three"))
+    page.keyboard.press("Alt+q")
+    while "again" not in (page.locator(".passage.current .text").text_content() or ""):
+        page.keyboard.press("x")
+    page.keyboard.press("Alt+Shift+y")
+    is_saved(page)
+    assert texts_of(recording)[2] == "They asked for item three again"
+
+
+@pytest.fixture
+def texts_of(archive: Any) -> Callable[[Recording], list[str]]:
+    return lambda recording: [passage.segment.text for passage in archive.catalogue.edits.passages(recording.id)]
+
+
+def test_marks_and_capitals_have_a_key_and_words_are_reached_by_their_letters(
+    editor: Page, texts: Callable[[], list[str]]
+) -> None:
+    before = texts()[0]
+    put_caret(editor, 0, 2)
+    editor.keyboard.press("Alt+g")
+    editor.keyboard.type("mor")
+    editor.keyboard.press("Alt+c")
+    expect(field(editor, 0)).to_contain_text("Good Morning")
+    editor.keyboard.press("Alt+g")
+    editor.keyboard.type("you h")
+    editor.keyboard.press("Enter")
+    assert editor.evaluate("String(getSelection())") == "you"
+    editor.keyboard.press("Alt+v")
+    expect(field(editor, 0)).to_contain_text("you, have the floor")
+    editor.keyboard.press("Alt+v")
+    editor.keyboard.press("Alt+e")
+    expect(field(editor, 0)).to_contain_text("you. Have the floor")
+    put_caret(editor, 0, (field(editor, 0).text_content() or "").index("Have the"))
+    editor.keyboard.press("Alt+e")
+    expect(field(editor, 0)).to_contain_text("you, have the floor")
+    is_saved(editor)
+    assert texts()[0] == before.replace("morning", "Morning").replace("you have", "you, have")
+
+
+def test_a_name_is_finished_while_it_is_typed(editor: Page, archive: Any, finished: Recording) -> None:
+    put_caret(editor, 5, 0)
+    editor.keyboard.press("Alt+s")
+    editor.keyboard.press("Control+a")
+    editor.keyboard.type("mari")
+    expect(editor.get_by_label("Name or delegation")).to_have_value("marilyn Cade")
+    editor.keyboard.press("Enter")
+    expect(editor.locator(".passage.current .who")).to_have_text("Marilyn Cade")
+    assert archive.catalogue.edits.passages(finished.id)[5].segment.name == "Marilyn Cade"
+
+
+# Boundaries and what was missed
+
+
+def test_a_boundary_lies_where_it_is_heard_or_dragged(editor: Page, archive: Any, finished: Recording) -> None:
+    def border() -> tuple[int, int]:
+        first, second = (passage.segment.span for passage in archive.catalogue.edits.passages(finished.id)[:2])
+        return first.end_ms, second.start_ms
+
+    until(editor, "document.getElementById('sound').readyState >= 2 && document.getElementById('wave').width > 500")
+    put_caret(editor, 0, 0)
+    end = border()[0]
+    editor.keyboard.press("Alt+Shift+BracketRight")
+    expect(editor.locator("#said")).to_contain_text("The boundary lies at")
+    assert border() == (end + 100, end + 100)
+    editor.evaluate(f"document.getElementById('sound').currentTime = {(end + 250) / 1000}")
+    until(editor, f"Math.abs(document.getElementById('seek').value - {end + 250}) < 60")
+    editor.keyboard.press("Alt+b")
+    came(lambda: abs(border()[0] - end - 250) < 60, editor)
+    here = border()[0]
+    box = editor.locator("#wave").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    x = box["x"] + box["width"] * (1 / 3)  # the wave shows the present place at a third of its width
+    editor.mouse.move(x, middle)
+    editor.mouse.down()
+    editor.mouse.move(x - box["width"] / 160, middle, steps=4)  # 16 s are shown, so this is 100 ms
+    editor.mouse.up()
+    came(lambda: 40 < here - border()[0] < 200, editor)
+
+
+def came(holds: Callable[[], bool], page: Page) -> None:
+    """Wait for something to hold in the store."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def test_a_passage_that_was_missed_is_put_in(editor: Page, texts: Callable[[], list[str]]) -> None:
+    count = len(texts())
+    put_caret(editor, 1, 0)
+    editor.keyboard.press("Alt+p")
+    editor.get_by_label("What was said").fill("I second that.")
+    editor.get_by_label("Who says it").fill("Marilyn Cade")
+    editor.get_by_role("button", name="Put in", exact=True).click()
+    expect(editor.locator(".passage")).to_have_count(count + 1)
+    expect(editor.locator(".passage.current")).to_contain_text("I second that.")
+    expect(editor.locator(".passage.current .who")).to_have_text("Marilyn Cade")
+    assert "I second that." in texts()
+
+
+# Two people, and a lid that closes
+
+
+def test_two_browsers_at_once_overwrite_nothing(
+    open_page: Open, finished: Recording, texts: Callable[[], list[str]], allow_errors: Callable[[], None]
+) -> None:
+    allow_errors()  # the answer 409 is told in the console
+    address = f"/recordings/{finished.id}/edit"
+    one, other = is_loaded(open_page(address)), is_loaded(open_page(address))
+    assert one.context != other.context
+    put_caret(one, 1, 0)
+    put_caret(other, 1, 0)
+    put_caret(other, 3, 0)
+    other.keyboard.type("Then: ")
+    put_caret(other, 1, 0)
+    one.keyboard.type("First. ")
+    other.keyboard.type("Second. ")
+    is_saved(one)
+    expect(other.get_by_role("heading", name="Two people changed the same passage")).to_be_visible()
+    expect(other.locator("#theirs")).to_contain_text("First. ")
+    other.get_by_label("The text to keep").fill("First. Second. Both.")
+    other.get_by_role("button", name="Keep this text").click()
+    is_saved(other)
+    assert texts()[1] == "First. Second. Both."
+    assert texts()[3].startswith("Then: ")
+    expect(field(one, 1)).to_have_text("First. Second. Both.")
+    expect(field(one, 3)).to_contain_text("Then: ")
+
+
+def test_what_is_typed_without_a_network_is_stored_when_it_is_back(
+    editor: Page, texts: Callable[[], list[str]], allow_errors: Callable[[], None]
+) -> None:
+    allow_errors()
+    editor.context.set_offline(True)
+    put_caret(editor, 2, 0)
+    editor.keyboard.type("Offline. ")
+    expect(editor.locator("#save-state")).to_contain_text("Kept on this computer")
+    put_caret(editor, 4, 0)
+    editor.keyboard.type("Still. ")
+    editor.wait_for_timeout(1500)
+    assert not any(text.startswith(("Offline.", "Still.")) for text in texts())
+    editor.context.set_offline(False)
+    is_saved(editor)
+    assert texts()[2].startswith("Offline. ")
+    assert texts()[4].startswith("Still. ")

@@ -1,7 +1,9 @@
 // The editor put together: text, sound, keys and dialogs.
 
+import { openCutting } from "./cutting.js";
 import { ask, element } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
+import { openJump } from "./jump.js";
 import { openKeys } from "./keys.js";
 import { openMerging } from "./merging.js";
 import { Model, hasUnsure, isUnnamed, isUnsure, isUntagged, nameOf, placesOf, tidy, wordAt } from "./model.js";
@@ -10,9 +12,11 @@ import { Saving } from "./saving.js";
 import { Server } from "./server.js";
 import { openSound } from "./sound.js";
 import { openSpeakers } from "./speakers.js";
+import { Suggestions } from "./suggestions.js";
 import { openTagging } from "./tagging.js";
 import { View } from "./view.js";
 import { gettext } from "../texts.js";
+import { capital, comma, openWording, sentence } from "./wording.js";
 
 const WINDOW = 400;
 const by = (id) => document.getElementById(id);
@@ -27,10 +31,15 @@ const drafts = new Drafts(opening.recording);
 
 const merge = openMerging((id, text) => saving.act([{ do: "edit-text", passage: id, text }]));
 const saving = new Saving({ model, view, server, drafts, say: saveState, shown, merge });
-const sound = openSound(model, view, bar);
+const sound = openSound(model, view, bar, (...boundary) => cutting.moved(...boundary));
 const speakers = openSpeakers({ model, saving, people: opening.people, say });
 const tag = openTagging({ model, saving, items: opening.items, groups: opening.groups, say });
 const replaceText = openReplacing({ server, saving, say });
+const cutting = openCutting({ model, view, saving, people: opening.people, offer: speakers.offer, say, now: () => sound?.ms ?? null });
+const jump = openJump({ model, view, say });
+const wording = openWording({ view, saving, jump, people: opening.people, say });
+const suggestions = new Suggestions({ recording: opening.recording, model, view, saving, server, say, go, counted: shown });
+saving.learn = (old, text) => suggestions.learn(old, text);
 
 function saveState(sentence, bad) {
   by("save-state").textContent = sentence;
@@ -58,6 +67,7 @@ function count() {
     const found = model.all.filter(fits).length;
     by(`count-${name}`).textContent = found || "";
   }
+  by("count-suggested").textContent = suggestions.count || "";
 }
 
 // Going somewhere
@@ -272,7 +282,7 @@ addEventListener("keydown", (event) => {
   undo(event.code === "KeyY" || event.shiftKey);
 });
 
-const changing = (act) => () => (editable ? act() : say(gettext("The text is frozen.")));
+const changing = (act) => (event) => (editable ? act(event) : say(gettext("The text is frozen.")));
 const withCurrent = (act) => () => { if (current()) act(current().id); };
 
 openKeys([
@@ -289,13 +299,22 @@ openKeys([
   ["KeyN", gettext("Next unnamed"), () => nextThat(isUnnamed, gettext("without a name"))],
   ["KeyU", gettext("Next uncertain word"), nextUncertain],
   ["KeyT", gettext("Next untagged"), () => nextThat(isUntagged, gettext("without an agenda item"))],
+  ["KeyQ", gettext("Next suggestion"), changing(() => suggestions.next())],
+  ["KeyY", gettext("Take the suggestion and go to the next; with Shift all alike"), changing((event) => (event?.shiftKey ? suggestions.everywhere() : suggestions.accept()))],
+  ["KeyX", gettext("Leave the suggestion and go to the next; with Shift all alike"), changing((event) => suggestions.leave(event?.shiftKey))],
+  ["KeyG", gettext("Go to a word: type its first letters, Enter; again for the next"), () => jump.begin()],
+  ["KeyE", gettext("The sentence ends here, or goes on"), changing(wording(sentence))],
+  ["KeyV", gettext("Comma behind the word, on and off"), changing(wording(comma))],
+  ["KeyC", gettext("Capital letter, on and off"), changing(wording(capital))],
   ["KeyS", gettext("Who speaks in this passage"), changing(withCurrent(speakers.one))],
   ["KeyA", gettext("All speakers: rename, merge"), changing(speakers.all)],
   ["KeyI", gettext("Agenda item and group"), changing(withCurrent(tag))],
   ["KeyF", gettext("Find and replace"), changing(replaceText)],
   ["KeyM", gettext("Merge with the next passage"), changing(() => mergeWith(1))],
-  ["BracketRight", gettext("Take the next passage’s first word"), changing(() => moveWords(1))],
-  ["BracketLeft", gettext("Give the last word to the next passage"), changing(() => moveWords(-1))],
+  ["BracketRight", gettext("Take the next passage’s first word; with Shift end 0.1 s later"), changing((event) => (event?.shiftKey ? cutting.nudge(current(), 100) : moveWords(1)))],
+  ["BracketLeft", gettext("Give the last word to the next passage; with Shift end 0.1 s earlier"), changing((event) => (event?.shiftKey ? cutting.nudge(current(), -100) : moveWords(-1)))],
+  ["KeyB", gettext("The nearest boundary lies at what is heard now"), changing(() => cutting.toNow(current()))],
+  ["KeyP", gettext("Put in a passage that was missed"), changing(() => cutting.insert(current()))],
   ["KeyH", gettext("History of the passage"), withCurrent(showHistory)],
   ["KeyW", gettext("Withhold from the public, or give back"), withCurrent(withhold)],
   ["KeyO", gettext("More about the passage"), withCurrent(more)],

@@ -93,6 +93,8 @@ export class Saving {
         return { base: this.model.revision, operations: sent };
       }, keepalive);
       for (const { do: what, passage, text } of sent) {
+        const known = this.model.byId.get(passage);
+        if (what === "edit-text" && known) this.learn?.(known.text, tidy(text));
         if (what === "edit-text" && this.drafts.get(passage)?.text === text) this.drafts.drop(passage);
       }
       this.take(answer);

@@ -3,12 +3,12 @@
 import { openPlayer } from "../player.js";
 import { Wave } from "./wave.js";
 
-export function openSound(model, view, bar) {
+export function openSound(model, view, bar, moved) {
   const player = openPlayer();
   if (!player) return null;
   const by = (id) => document.getElementById(id);
   const sound = by("sound");
-  const wave = new Wave(by("wave"), `${bar.dataset.edit}/waveform`, model, Number(bar.dataset.duration), (ms) => player.go(ms));
+  const wave = new Wave(by("wave"), `${bar.dataset.edit}/waveform`, model, Number(bar.dataset.duration), (ms) => player.go(ms), bar.dataset.editable === "true" ? moved : null);
   let looped = null;
 
   // What a person stops goes back a little, so that the next start is understood.

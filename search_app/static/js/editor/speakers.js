@@ -14,6 +14,20 @@ export function openSpeakers({ model, saving, people, say }) {
     by("people").replaceChildren(...[...names].map((value) => element("option", "", { value })));
   }
 
+  // Finishes a name that is being typed, as far as one is known; what is added is selected, so that typing goes on.
+  function finish(event) {
+    const { target: field, inputType } = event;
+    const typed = field.value;
+    if (!inputType?.startsWith("insert") || !typed.trim() || field.selectionStart !== typed.length) return;
+    const known = [...by("people").options].map(({ value }) => value).find((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
+    if (!known || known.length === typed.length) return;
+    field.value = typed + known.slice(typed.length);
+    field.setSelectionRange(typed.length, known.length);
+  }
+
+  by("speaker-name").addEventListener("input", finish);
+  by("voices").addEventListener("input", finish);
+
   // What gives a speaker another name everywhere.
   function everywhere(old, typed) {
     const known = [...model.voices().keys()].find((name) => name.toLowerCase() === typed.toLowerCase());
@@ -75,5 +89,5 @@ export function openSpeakers({ model, saving, people, say }) {
     by("voices").replaceChildren(...[...model.voices()].map(([name, count]) => row(name, count)));
   }
 
-  return { one, all: () => { fill(); return ask("speakers"); } };
+  return { one, offer, all: () => { fill(); return ask("speakers"); } };
 }

@@ -131,6 +131,17 @@ export class View {
     return range.toString().length;
   }
 
+  // What is selected in a passage, as [from, to]; null where the cursor is elsewhere.
+  chosen(id) {
+    const end = this.caret(id);
+    const selection = getSelection();
+    if (end === null || !this.text(id).contains(selection.anchorNode)) return null;
+    const length = String(selection).length;
+    const range = selection.getRangeAt(0);
+    const backwards = !selection.isCollapsed && range.startContainer === selection.focusNode && range.startOffset === selection.focusOffset;
+    return backwards ? [end, end + length] : [end - length, end];
+  }
+
   focus(id, offset = 0, length = 0) {
     const text = this.text(id);
     if (!text) return;

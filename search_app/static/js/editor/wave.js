@@ -2,21 +2,66 @@
 
 const SHOWN_MS = 16_000;
 const STEPS_PER_S = 40;
+const NEAR_PX = 6;
 
 export class Wave {
-  constructor(canvas, address, model, durationMs, go) {
-    Object.assign(this, { canvas, model, durationMs, peaks: null, ms: 0 });
+  // `moved` is told of a boundary that was dragged: the passage before it, the one behind it, and its new place.
+  constructor(canvas, address, model, durationMs, go, moved = null) {
+    Object.assign(this, { canvas, model, durationMs, moved, peaks: null, ms: 0, dragged: null });
     fetch(address).then((answer) => (answer.ok ? answer.arrayBuffer() : null)).then((bytes) => {
       if (!bytes) return;
       this.peaks = new Uint8Array(bytes);
       this.draw(this.ms);
     }).catch(() => {});
     canvas.addEventListener("click", (event) => {
-      const box = canvas.getBoundingClientRect();
-      go(Math.max(0, this.start + (SHOWN_MS * (event.clientX - box.left)) / box.width));
+      if (this.wasDragged) { this.wasDragged = false; return; }
+      go(Math.max(0, this.at(event)));
     });
+    if (moved) this.openDragging();
     new ResizeObserver(() => this.draw(this.ms)).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw(this.ms));
+  }
+
+  at(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return this.start + (SHOWN_MS * (event.clientX - box.left)) / box.width;
+  }
+
+  // The boundary between two passages at a place of the pointer, if there is one.
+  boundary(event) {
+    const at = this.at(event);
+    const near = (SHOWN_MS * NEAR_PX) / this.canvas.clientWidth;
+    const here = this.model.at(at + near);
+    if (!here) return null;
+    const [before, after] = [this.model.neighbour(here.id, -1), this.model.neighbour(here.id, 1)];
+    if (before && Math.abs(here.start - at) <= near) return [before, here, here.start];
+    return after && Math.abs(here.end - at) <= near ? [here, after, here.end] : null;
+  }
+
+  openDragging() {
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => {
+      const found = this.boundary(event);
+      if (!found) return;
+      this.dragged = { first: found[0], second: found[1], ms: found[2] };
+      canvas.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!this.dragged) { canvas.style.cursor = this.boundary(event) ? "ew-resize" : ""; return; }
+      const { first, second } = this.dragged;
+      this.dragged.ms = Math.round(Math.min(second.end - 1, Math.max(first.start + 1, this.at(event))));
+      this.wasDragged = true;
+      this.draw(this.ms);
+    });
+    const end = (event) => {
+      const { dragged } = this;
+      this.dragged = null;
+      if (dragged && this.wasDragged && event.type === "pointerup") this.moved(dragged.first, dragged.second, dragged.ms);
+      this.draw(this.ms);
+    };
+    canvas.addEventListener("pointerup", end);
+    canvas.addEventListener("pointercancel", end);
   }
 
   get start() { return this.ms - SHOWN_MS / 3; }
@@ -36,6 +81,10 @@ export class Wave {
     const x = (at) => ((at - this.start) / SHOWN_MS) * width;
     this.drawPassages(pen, x, width, height, style, scale);
     this.drawPeaks(pen, width, height, style);
+    if (this.dragged) {
+      pen.fillStyle = style.getPropertyValue("--accent");
+      pen.fillRect(x(this.dragged.ms) - scale, 0, 3 * scale, height);
+    }
     pen.fillStyle = style.getPropertyValue("--bad");
     pen.fillRect(x(ms) - scale, 0, 2 * scale, height);
   }
