@@ -24,6 +24,7 @@ from meetings.errors import InputError
 from meetings.formats.cues import spread
 from meetings.formats.labels import Label, is_label, name_from_capitals, number_speakers, read_label
 from meetings.formats.languages import read_language_mark
+from meetings.formats.mark_notes import NOTES
 from meetings.formats.outline import NO_GROUP, NO_ITEM, PARAGRAPH_CHARACTERS, PARAGRAPH_PAUSE_MS
 from meetings.formats.time_marks import TIME_MARK, read_time_mark
 from meetings.formats.writing import columns, join_texts, sentences
@@ -185,6 +186,7 @@ def _passage(turn: int, quote: str, said: str, language: str | None) -> Passage:
     """Read a paragraph: the marks of time and language before it, then what was said."""
     at = TIME_MARK.match(said)
     text = said[at.end() :].lstrip() if at else said
+    text = NOTES.sub("", text)
     mark = _BEGINS_WITH_BRACKET.match(text)
     if mark and (changed := read_language_mark(mark["inside"])):
         language, text = changed, text[mark.end() :]

@@ -28,12 +28,14 @@ class Edition:
 
     ``kind`` is the whole text, or the skeleton of a summary record. Only segments of these items,
     groups, speakers (by shown name) and languages are in it; an empty choice takes all. ``times``
-    says whether documents tell when things were said; ``None`` leaves it to the format's custom.
+    says whether documents tell when things were said; ``None`` leaves it to the format's custom. ``marks`` shows
+    behind each paragraph what it is besides speech: a decision, a next step, a check of the sound.
     """
 
     profile: Profile = WGEC
     kind: Kind = "verbatim"
     times: bool | None = None
+    marks: bool = False
     items: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()

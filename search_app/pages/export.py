@@ -110,6 +110,7 @@ def edition_from(asked: MultiDict[str, str], recording: Recording, fmt: str) -> 
         profile=find_profile(asked.get("profile") or house_style(parts().catalogue, recording)),
         kind="summary" if kind == "summary" else "verbatim",
         times={"1": True, "0": False}.get(asked.get("times", "")),
+        marks=asked.get("marks") == "1",
         items=chosen("item"),
         groups=chosen("group"),
         speakers=chosen("speaker"),

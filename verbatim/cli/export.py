@@ -31,6 +31,7 @@ from verbatim.wiring import Wiring
 @click.option("--profile", type=click.Choice(list(PROFILES)), help="House style (default: the body's own, else wgec).")
 @click.option("--summary", is_flag=True, help="The skeleton of a summary record instead of the whole text.")
 @click.option("--times/--no-times", default=None, help="Say when things were said (default: only the page does).")
+@click.option("--marks", is_flag=True, help="Show decisions, square brackets, next steps and checks behind paragraphs.")
 @click.option("--item", "items", multiple=True, help="Only this agenda item; may be given several times.")
 @click.option("--group", "groups", multiple=True, help="Only plenary, or this breakout group.")
 @click.option("--speaker", "speakers", multiple=True, help="Only this speaker.")
@@ -44,6 +45,7 @@ def export(
     profile: str | None,
     summary: bool,
     times: bool | None,
+    marks: bool,
     items: tuple[str, ...],
     groups: tuple[str, ...],
     speakers: tuple[str, ...],
@@ -60,6 +62,7 @@ def export(
             profile=find_profile(profile or house_style(wired.catalogue, recording)),
             kind="summary" if summary else "verbatim",
             times=times,
+            marks=marks,
             items=items,
             groups=groups,
             speakers=speakers,

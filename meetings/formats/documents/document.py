@@ -12,6 +12,7 @@ from typing import Literal
 from meetings.formats.edition import Edition
 from meetings.formats.header import Header
 from meetings.formats.languages import language_mark
+from meetings.formats.mark_notes import notes_of
 from meetings.formats.outline import Section, Statement, paragraph_text, sections
 from meetings.formats.profiles import Written
 from meetings.transcript import Segment, Transcript
@@ -24,7 +25,7 @@ class Paragraph:
     """One paragraph; ``speaker`` is set where a statement begins, ``mark`` where its language changes.
 
     ``kind`` is speech, or in a summary a term, an entry under it, or a line left for the drafter.
-    ``at_ms`` is ``None`` where nobody knows when it was said.
+    ``notes`` say what the paragraph is besides speech. ``at_ms`` is ``None`` where nobody knows when it was said.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Paragraph:
     at_ms: int | None = None
     language: str | None = None
     segments: tuple[Segment, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +124,6 @@ class _Statements:
                 at_ms=paragraph[0].span.start_ms if self.transcript.is_timed else None,
                 language=paragraph[0].language,
                 segments=paragraph,
+                notes=notes_of(paragraph) if self.edition.marks else (),
             )
             speaker = None

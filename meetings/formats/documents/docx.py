@@ -129,6 +129,8 @@ def _write_paragraph(writer: _Writer, paragraph: Paragraph) -> None:
         run.font.rtl = True
     if paragraph.language:
         run._r.get_or_add_rPr().append(docx_language(paragraph.language))
+    for note in paragraph.notes:
+        writer.add_run(written, f" [{note}]", "Note on a passage")
 
 
 def _write_label(writer: _Writer, written: Any, paragraph: Paragraph) -> None:

@@ -156,6 +156,7 @@ CHARACTER_LOOKS = {
     "Speaker": _BOLD,
     "Affiliation": "",
     "Language mark": "<w:i/><w:iCs/>",
+    "Note on a passage": '<w:i/><w:color w:val="595959"/>' + _size(17),
     "Time": '<w:color w:val="595959"/>' + _size(17),
 }
 """Styles of words: who speaks, for whom, in which language, and when."""

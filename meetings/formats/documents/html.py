@@ -83,7 +83,7 @@ class _Page:
         if paragraph.kind != "said":
             return summary_line(paragraph)
         anchor = self._anchor(paragraph)
-        said = f"<p{direction(paragraph)}>{label(paragraph)}{self._words(paragraph)}</p>"
+        said = f"<p{direction(paragraph)}>{label(paragraph)}{self._words(paragraph)}{notes(paragraph)}</p>"
         if not self.times or paragraph.at_ms is None:
             return f'<div class="said" id="{anchor}">{said}</div>'
         time = f'<a class="time" href="#{anchor}">{clock(paragraph.at_ms)}</a>'
@@ -182,6 +182,11 @@ def label(paragraph: Paragraph) -> str:
     if not behind:
         return f'<span class="who"><bdi>{name}</bdi>:</span> '
     return f'<span class="who"><bdi>{name}</bdi></span> {" ".join(behind)}: '
+
+
+def notes(paragraph: Paragraph) -> str:
+    """Write what a paragraph is besides speech, behind it."""
+    return "".join(f' <span class="noted" lang="en" dir="ltr">[{text(note)}]</span>' for note in paragraph.notes)
 
 
 def direction(paragraph: Paragraph) -> str:

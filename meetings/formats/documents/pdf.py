@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from meetings.errors import MissingPartError
 from meetings.formats.documents.document import Document, Paragraph
-from meetings.formats.documents.html import contents, direction, head, headings, label, summary_line, text
+from meetings.formats.documents.html import contents, direction, head, headings, label, notes, summary_line, text
 from meetings.formats.documents.pdf_style import style
 from meetings.formats.header import Header
 from meetings.formats.time_marks import clock
@@ -122,4 +122,5 @@ def _paragraph(paragraph: Paragraph, times: bool) -> str:
     if paragraph.kind != "said":
         return summary_line(paragraph)
     at = f'<span class="time">{clock(paragraph.at_ms)}</span>' if times and paragraph.at_ms is not None else ""
-    return f'<div class="said">{at}<p{direction(paragraph)}>{label(paragraph)}{text(paragraph.text)}</p></div>'
+    said = f"{label(paragraph)}{text(paragraph.text)}{notes(paragraph)}"
+    return f'<div class="said">{at}<p{direction(paragraph)}>{said}</p></div>'

@@ -59,6 +59,7 @@ h4 {{ font-size: 11pt; font-style: italic; margin: 8pt 0 2pt; break-after: avoid
 .said p:lang(zh) :is(.who, .mark), .said p[dir=rtl] :is(.who, .mark) {{ font-family: {faces}; }}
 .who {{ font-weight: bold; }}
 .mark {{ font-style: italic; }}
+.noted {{ font-size: 8pt; font-style: italic; }}
 .timed .said {{ position: relative; }}
 .timed .time {{ position: absolute; left: -17mm; width: 14mm; text-align: right; font-size: 7.5pt;
   line-height: 15pt; color: #555; }}

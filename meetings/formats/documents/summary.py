@@ -1,6 +1,7 @@
 """The skeleton of a summary record: for each agenda item who spoke, what was decided, what comes next.
 
-Decisions and next steps are sentences in which somebody used the words that announce one; the
+Decisions and next steps are what is marked as one, with the day of a next step, and sentences in
+which somebody used the words that announce one; the
 drafter keeps, rewords or drops them, and writes the discussion on the lines that are left open.
 A summary record leaves out courtesies and digressions (UN Geneva, practice of summary records).
 """
@@ -15,8 +16,10 @@ from dataclasses import dataclass, replace
 from meetings.formats.documents.document import Document, Paragraph, Part, compose
 from meetings.formats.edition import Edition
 from meetings.formats.header import Header, group_title
+from meetings.formats.mark_notes import due_text
 from meetings.formats.outline import NO_ITEM
 from meetings.formats.writing import sentences
+from meetings.marks import MarkKind
 from meetings.transcript import PLENARY, Segment, Transcript
 
 _DECIDED = re.compile(
@@ -34,6 +37,11 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\?\s*$")
+_TITLES: tuple[tuple[str, MarkKind, re.Pattern[str] | None], ...] = (
+    ("Decisions", "decision", _DECIDED),
+    ("Left in square brackets", "brackets", None),
+    ("Next steps", "next step", _NEXT),
+)
 DISCUSSION = "Discussion (to be written)"
 
 
@@ -92,10 +100,11 @@ def _entries(topic: _Topic, transcript: Transcript, header: Header, edition: Edi
     for speaker, times in _speakers(topic, header, edition).items():
         yield Paragraph(f"{speaker}: {times} {'statement' if times == 1 else 'statements'}", "entry")
     yield Paragraph(DISCUSSION, "blank")
-    for title, cue in (("Decisions", _DECIDED), ("Next steps", _NEXT)):
-        yield Paragraph(title, "term")
-        quotes = list(_quotes(topic.segments, cue, transcript, header, edition))
-        yield from quotes or (Paragraph("None found in the text.", "entry"),)
+    for title, kind, cue in _TITLES:
+        quotes = list(_quotes(topic.segments, kind, cue, transcript, header, edition))
+        if quotes or cue is not None:
+            yield Paragraph(title, "term")
+            yield from quotes or (Paragraph("None found in the text.", "entry"),)
 
 
 def _speakers(topic: _Topic, header: Header, edition: Edition) -> Counter[str]:
@@ -110,11 +119,26 @@ def _speakers(topic: _Topic, header: Header, edition: Edition) -> Counter[str]:
 
 
 def _quotes(
-    segments: Sequence[Segment], cue: re.Pattern[str], transcript: Transcript, header: Header, edition: Edition
+    segments: Sequence[Segment],
+    kind: MarkKind,
+    cue: re.Pattern[str] | None,
+    transcript: Transcript,
+    header: Header,
+    edition: Edition,
 ) -> Iterator[Paragraph]:
     for segment in segments:
-        for sentence in sentences(segment.text, 1):
-            if cue.search(sentence) and not _QUESTION.search(sentence):
-                at_ms = segment.span.start_ms if transcript.is_timed else None
-                speaker = edition.profile.speaker(segment, header.roster)
-                yield Paragraph(f"{speaker}: “{sentence}”", "entry", at_ms=at_ms)
+        at_ms = segment.span.start_ms if transcript.is_timed else None
+        speaker = edition.profile.speaker(segment, header.roster)
+        for found in _found(segment, kind, cue):
+            yield Paragraph(f"{speaker}: {found}", "entry", at_ms=at_ms)
+
+
+def _found(segment: Segment, kind: MarkKind, cue: re.Pattern[str] | None) -> Iterator[str]:
+    """Give what is marked so; in a text without such marks, the sentences that have the words for it."""
+    marks = [mark for mark in segment.marks if mark.kind == kind]
+    for mark in marks:
+        yield f"“{mark.quote or segment.text}”" + (f" (by {due_text(mark.due)})" if mark.due else "")
+    for sentence in sentences(segment.text, 1) if cue else ():
+        said = any(sentence in mark.quote or mark.quote in sentence for mark in marks)
+        if cue and not said and cue.search(sentence) and not _QUESTION.search(sentence):
+            yield f"“{sentence}”"

@@ -47,7 +47,7 @@ def _part(part: Part, prefix: str, times: bool) -> Iterator[str]:
 
 
 def _paragraph(paragraph: Paragraph, prefix: str, times: bool) -> str:
-    text = paragraph.text.replace(">>", "»")
+    text = " ".join((paragraph.text.replace(">>", "»"), *(f"[{note}]" for note in paragraph.notes)))
     at = f"{time_mark(paragraph.at_ms)} " if times and paragraph.at_ms is not None else ""
     mark = f"({paragraph.mark})" if paragraph.mark else ""
     if paragraph.speaker:
