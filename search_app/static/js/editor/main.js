@@ -333,6 +333,7 @@ by("redo").addEventListener("click", () => undo(true));
 by("next-unnamed").addEventListener("click", () => nextThat(isUnnamed, gettext("without a name")));
 by("next-uncertain").addEventListener("click", nextUncertain);
 by("next-untagged").addEventListener("click", () => nextThat(isUntagged, gettext("without an agenda item")));
+by("next-suggested").addEventListener("click", changing(() => suggestions.next()));
 by("open-replace").addEventListener("click", changing(replaceText));
 by("open-speakers").addEventListener("click", changing(speakers.all));
 by("open-keys").addEventListener("click", () => ask("keys"));
@@ -357,7 +358,7 @@ load().then(() => {
   root.setAttribute("aria-busy", "false");
   by("loading").hidden = true;
   if (!model.all.length) { by("loading").hidden = false; by("loading").textContent = gettext("No speech was found in this recording."); }
-  if (editable) saving.recover();
+  if (editable) { saving.recover(); suggestions.load().catch(() => {}); }
   shown();
   document.documentElement.dataset.loaded = "true";
 }).catch((error) => { by("loading").textContent = gettext("The text could not be read: {reason}", { reason: error.message }); });
