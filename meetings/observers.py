@@ -15,16 +15,6 @@ from meetings.people import Actor, Audience
 
 Category = Literal["state", "un", "intergovernmental", "ngo-general", "ngo-special", "ngo-roster", "wsis", "other"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
-CATEGORY_NAMES: dict[Category, str] = {
-    "state": "State that is no member",
-    "un": "United Nations entity or specialized agency",
-    "intergovernmental": "Intergovernmental organisation",
-    "ngo-general": "NGO in general consultative status",
-    "ngo-special": "NGO in special consultative status",
-    "ngo-roster": "NGO on the Roster",
-    "wsis": "Accredited to the World Summit on the Information Society",
-    "other": "Other, admitted by a decision",
-}
 """Who may observe: ECOSOC resolution 1996/31, parts III and IV, and for CSTD ECOSOC decisions 2007/215 to 2007/217."""
 RegistrationState = Literal["seated", "waiting", "refused", "withdrawn"]
 

@@ -13,7 +13,7 @@ from meetings.catalogue.store import utc_now
 from meetings.errors import InputError
 from meetings.formats.csv import harmless
 from meetings.formats.dates import parse_date
-from meetings.observers import CATEGORY_NAMES, Registration
+from meetings.observers import Registration
 from meetings.people import Invitation
 from search_app.accounts import current_actor
 from search_app.accounts.inviting import invite_person, validity
@@ -21,7 +21,7 @@ from search_app.audiences import AUDIENCES
 from search_app.details import FieldsError
 from search_app.languages import gettext
 from search_app.observers.access import rulable
-from search_app.observers.reading import read_decision, read_registration, takes_registrations
+from search_app.observers.reading import CATEGORY_NAMES, read_decision, read_registration, takes_registrations
 from search_app.observers.registering import observer_cap, places_left
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts

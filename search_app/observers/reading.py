@@ -14,8 +14,20 @@ from meetings.formats.dates import parse_date
 from meetings.observers import CATEGORIES, Category, Decision, Registration
 from meetings.programme import Programme
 from search_app.details import FieldsError
+from search_app.languages import translatable
 
 LONGEST = 300
+CATEGORY_NAMES: dict[Category, str] = {
+    "state": translatable("State that is no member"),
+    "un": translatable("United Nations entity or specialized agency"),
+    "intergovernmental": translatable("Intergovernmental organisation"),
+    "ngo-general": translatable("NGO in general consultative status"),
+    "ngo-special": translatable("NGO in special consultative status"),
+    "ngo-roster": translatable("NGO on the Roster"),
+    "wsis": translatable("Accredited to the World Summit on the Information Society"),
+    "other": translatable("Other, admitted by a decision"),
+}
+"""The categories in words, as the registration form offers them."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from meetings.catalogue.store import utc_now
 from meetings.errors import InputError, NotFoundError
-from meetings.observers import CATEGORY_NAMES, Registration
+from meetings.observers import Registration
 from meetings.recording import Meeting
 from search_app.accounts.guessing import WINDOW
 from search_app.accounts.signing import caller
 from search_app.details import FieldsError
 from search_app.languages import gettext
-from search_app.observers.reading import read_registration, takes_registrations
+from search_app.observers.reading import CATEGORY_NAMES, read_registration, takes_registrations
 from search_app.pages.meetings import find_meeting
 from search_app.parts import parts
 
