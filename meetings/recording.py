@@ -117,3 +117,14 @@ class Recording:
     def has_times(self) -> bool:
         """Whether it is known when things were said: of a recording, and of captions taken over."""
         return self.media is not None or self.decoded_ms is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBrief:
+    """What is said of a session beside a passage of it: read in moments for a page of many."""
+
+    id: str
+    meeting: Meeting
+    date: dt.date | None
+    group: str
+    has_times: bool

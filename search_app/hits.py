@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from meetings.recording import Recording
+from meetings.recording import SessionBrief
 from search_app.parts import parts
 from search_app.search.port import SearchHit, SegmentDocument, Total
 from search_app.sound import has_sound
@@ -19,7 +19,7 @@ class Found:
     """A hit with what the page says around it."""
 
     hit: SearchHit
-    recording: Recording | None
+    recording: SessionBrief | None
     link: str
     sound: str | None
     item_link: str | None
@@ -30,7 +30,7 @@ class Found:
 class SessionHits:
     """Hits of one session with the session's totals where they are known."""
 
-    recording: Recording | None
+    recording: SessionBrief | None
     title: str
     hits: tuple[Found, ...]
     total: Total | None
@@ -39,7 +39,7 @@ class SessionHits:
 def find_places(hits: Iterable[SearchHit]) -> list[Found]:
     """Give hits with what is around them."""
     hits = tuple(hits)
-    known = parts().catalogue.recordings_of({hit.document.recording_id for hit in hits})
+    known = parts().catalogue.briefs({hit.document.recording_id for hit in hits})
     audible = {recording_id for recording_id, recording in known.items() if has_sound(recording)}
     return [_place(hit, known.get(hit.document.recording_id), hit.document.recording_id in audible) for hit in hits]
 
@@ -63,7 +63,7 @@ def statement_link(document: SegmentDocument) -> str:
     return f"{page}#t={seconds_text(document.start_ms)}"
 
 
-def _place(hit: SearchHit, recording: Recording | None, audible: bool) -> Found:
+def _place(hit: SearchHit, recording: SessionBrief | None, audible: bool) -> Found:
     document = hit.document
     item = document.agenda_item if recording else None
     return Found(

@@ -14,7 +14,7 @@ from werkzeug.wsgi import wrap_file
 from media.silencing import RENDITION, make_public, public_name
 from media.storage import Storage, storage_of
 from meetings.errors import NotFoundError, UnavailableError, VerbatimError
-from meetings.recording import Recording
+from meetings.recording import Recording, SessionBrief
 from meetings.timeline import Span
 from search_app.parts import parts
 
@@ -28,7 +28,7 @@ def storage() -> Storage:
     return storage_of(parts().settings)
 
 
-def has_sound(recording: Recording) -> bool:
+def has_sound(recording: Recording | SessionBrief) -> bool:
     """Whether there is a version to listen to; in a bucket it is remembered for a minute."""
     kept = storage()
     if kept.is_folder:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from meetings.editing.differences import word_diff
 from meetings.live.session import LiveSession
-from meetings.recording import Recording, State
+from meetings.recording import Recording, SessionBrief, State
 from meetings.transcript import PLENARY, Evidence, Method, Tag, is_learned
 from search_app.languages import gettext, ngettext, number_text, translatable
 from search_app.languages.offered import NAMES
@@ -231,7 +231,7 @@ def group_name(group: str | None) -> str:
     return group if "group" in group.casefold() else gettext("%(name)s group", name=group)
 
 
-def session_title(recording: Recording | LiveSession) -> str:
+def session_title(recording: Recording | SessionBrief | LiveSession) -> str:
     """Name a session by what it is, not by its file."""
     what = gettext("Plenary session") if recording.group.casefold() == PLENARY else group_name(recording.group)
     if recording.date:

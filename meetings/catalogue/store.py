@@ -46,7 +46,7 @@ from meetings.catalogue.workers import WorkerBeat
 from meetings.editing.passages import passages_of
 from meetings.editing.withholding import public_segments
 from meetings.errors import InputError, NotFoundError
-from meetings.recording import STAGES, MediaInfo, Meeting, Occasion, Recording, StageProgress, State
+from meetings.recording import STAGES, MediaInfo, Meeting, Occasion, Recording, SessionBrief, StageProgress, State
 from meetings.transcript import Transcript
 from meetings.webhooks import EventKind
 
@@ -239,9 +239,20 @@ class Catalogue(Transactions):
         """Give all recordings, or those of one meeting, newest first."""
         return self._recordings(sa.true() if meeting_id is None else RecordingRow.meeting_id == meeting_id)
 
-    def recordings_of(self, ids: Collection[str]) -> dict[str, Recording]:
-        """Give those of these recordings that there are, by their ids."""
-        return {found.id: found for found in self._recordings(RecordingRow.id.in_(ids))} if ids else {}
+    def briefs(self, ids: Collection[str]) -> dict[str, SessionBrief]:
+        """Give what is said of sessions beside their passages, of those of these recordings that there are."""
+        row = RecordingRow
+        query = (
+            sa.select(row.id, row.meeting_id, MeetingRow.title, row.date, row.group, row.media, row.decoded_ms)
+            .join(MeetingRow, MeetingRow.id == row.meeting_id)
+            .where(row.id.in_(ids))
+        )
+        with self._reading() as session:
+            found = session.execute(query).all() if ids else ()
+        return {
+            id_: SessionBrief(id_, Meeting(meeting, title), date, group, media is not None or decoded_ms is not None)
+            for id_, meeting, title, date, group, media, decoded_ms in found
+        }
 
     def unfinished(self) -> tuple[Recording, ...]:
         """Give the recordings that are queued or running, newest first."""

@@ -57,7 +57,7 @@ class Engine(Protocol):
         """
 
     def has_fact(self, fact: str) -> bool:
-        """Say whether any segment holds this term in the field ``facts``."""
+        """Say whether any segment may hold this term in the field ``facts``: yes where looking costs a question."""
 
     def totals(self, plan: Plan, by: TotalBy) -> tuple[Total, ...]:
         """Count the segments of a plan and add up their time, for at most ``TOTAL_VALUES`` values of a field."""
