@@ -255,9 +255,13 @@ class House:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def group(self, name: str) -> int:
+        """The process group of a process and its children."""
+        return os.getpgid(self._processes[name][0].pid)
+
     def cpu_s(self, name: str) -> float:
         """Processor seconds of a process and its children so far."""
-        group = os.getpgid(self._processes[name][0].pid)
+        group = self.group(name)
         total = 0.0
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
