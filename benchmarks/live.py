@@ -2,7 +2,7 @@
 
     python benchmarks/live.py captions [--seconds 120] [--clock cpu]
     python benchmarks/live.py losses [--times 20]
-    python benchmarks/live.py listeners [--count 200] [--seconds 30]
+    python benchmarks/live.py listeners [--count 200] [--seconds 30] [--closely]
 
 Each prints the load of the machine beside its figures: a delay means nothing without it. With
 ``--clock cpu`` a hearing is taken to last as long as the processor worked on it, shared by two
@@ -354,7 +354,8 @@ def listeners(options: argparse.Namespace) -> None:
         _until(lambda: len(list(playlist.glob("*/*.m4s"))) > 3)
         before = house.cpu_s("serve")
         began = time.monotonic()
-        answers = asyncio.run(_follow_all(house.port, session.id, options.count, options.seconds))
+        follow = _follow_closely if options.closely else _follow
+        answers = asyncio.run(_follow_all(follow, house.port, session.id, options.count, options.seconds))
         wall_s = time.monotonic() - began
         cpu_s = house.cpu_s("serve") - before
         stop.set()
@@ -398,11 +399,44 @@ def _caption(files: CaptionFiles, stop: threading.Event) -> None:
 Answer = tuple[str, bool, float]
 
 
-async def _follow_all(port: int, session_id: str, count: int, seconds: float) -> list[Answer]:
+async def _follow_all(follow: Any, port: int, session_id: str, count: int, seconds: float) -> list[Answer]:
     answers: list[Answer] = []
     until = time.monotonic() + seconds
-    await asyncio.gather(*(_follow(port, session_id, until, answers, n / count) for n in range(count)))
+    await asyncio.gather(*(follow(port, session_id, until, answers, n / count) for n in range(count)))
     return answers
+
+
+async def _follow_closely(port: int, session_id: str, until: float, answers: list[Answer], phase: float) -> None:
+    """One listener as the page is: each part as it comes (blocking reload), captions pushed."""
+    await asyncio.sleep(2 * phase)
+    reading = asyncio.create_task(_read_events(port, f"/live/{session_id}/captions/events", until, answers))
+    base, query = f"/live/{session_id}/sound/floor", ""
+    while time.monotonic() < until:
+        _, text = await _get(port, f"{base}/live.m3u8{query}", answers)
+        hint = re.search(r'PRELOAD-HINT:TYPE=PART,URI="(.*?(\d+)\.m4s)"', text)
+        if hint is None:
+            await asyncio.sleep(1.0)
+            query = ""
+            continue
+        first = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])  # type: ignore[index]
+        pieces = re.findall(r'PART:DURATION=[\d.]+,URI="(.*?)"', text)
+        await _get(port, f"{base}/{pieces[-1]}", answers)
+        query = f"?_HLS_msn={first + text.count('#EXTINF')}&_HLS_part={int(hint[2]) % 4}"
+    await reading
+
+
+async def _read_events(port: int, address: str, until: float, answers: list[Answer]) -> None:
+    began = time.monotonic()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    await writer.drain()
+    head = await reader.readline()
+    answers.append((address, b" 200 " in head, time.monotonic() - began))
+    events = 0
+    while time.monotonic() < until and (line := await asyncio.wait_for(reader.readline(), 30)):
+        events += line.startswith(b"data:")
+    answers.append(("events", events > 0, 0.0))
+    writer.close()
 
 
 async def _follow(port: int, session_id: str, until: float, answers: list[Answer], phase: float) -> None:
@@ -472,6 +506,7 @@ def main() -> None:
     one = commands.add_parser("listeners")
     one.add_argument("--count", type=int, default=200)
     one.add_argument("--seconds", type=float, default=30)
+    one.add_argument("--closely", action="store_true", help="Parts and pushed captions instead of asking for both.")
     one.set_defaults(run=listeners)
     options = parser.parse_args()
     options.run(options)

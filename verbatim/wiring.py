@@ -15,6 +15,7 @@ from media.storage import storage_of
 from meetings.agenda import Agenda
 from meetings.catalogue.store import Catalogue, utc_now
 from meetings.control import Control
+from meetings.live.corrections import corrections, with_corrections
 from meetings.live.room import carried_over
 from meetings.papers import papers_of
 from meetings.recording import Recording
@@ -169,7 +170,14 @@ class _Bench:
         session = self._catalogue.live.of_recording(recording.id)
         if session is None:
             return transcript
-        return carried_over(transcript, self._catalogue.live.events(session.id))
+        from transcribe.tagging import retag_transcript
+
+        events = self._catalogue.live.events(session.id)
+        kept = with_corrections(transcript, events)
+        if any(each.name for each in corrections(events).values()):
+            # A name that was put right holds for all that this voice said.
+            kept = retag_transcript(kept, recording.agenda, recording.roster, recording.group, recording.floor_log)
+        return carried_over(kept, events)
 
     def index(self, recording: Recording, _control: Control) -> None:
         """Make the transcript searchable, or leave that to whoever keeps the index, once it can be had again."""

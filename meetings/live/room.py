@@ -19,9 +19,10 @@ from meetings.marks import Mark, MarkKind
 from meetings.timeline import Span
 from meetings.transcript import PLENARY, Evidence, Segment, Transcript
 
-EventKind = Literal["ask", "withdraw", "give", "rest", "item", "group", "mark", "unmark"]
+EventKind = Literal["ask", "withdraw", "give", "rest", "item", "group", "mark", "unmark", "correct"]
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 LONGEST_VALUE = 200
+_LONGEST_CORRECTION = 8_000
 MARKABLE: tuple[MarkKind, ...] = ("decision", "brackets", "next step")
 # A mark is set some seconds after what it is of.
 _MARK_REACH_MS = 8_000
@@ -45,9 +46,9 @@ class RoomEvent:
     def __post_init__(self) -> None:
         if self.kind not in EVENT_KINDS:
             raise InputError(f"In the room happens one of {', '.join(EVENT_KINDS)}, not “{self.kind}”.")
-        if len(self.value) > LONGEST_VALUE:
+        if len(self.value) > (_LONGEST_CORRECTION if self.kind == "correct" else LONGEST_VALUE):
             raise InputError(f"A name or number here has at most {LONGEST_VALUE} characters.")
-        if self.kind in {"ask", "withdraw", "give", "group", "mark", "unmark"} and not self.value.strip():
+        if self.kind in {"ask", "withdraw", "give", "group", "mark", "unmark", "correct"} and not self.value.strip():
             raise InputError("Say who or what is meant.")
         if self.kind == "mark" and self.value not in MARKABLE:
             raise InputError(f"A mark in the room is one of {', '.join(MARKABLE)}.")
@@ -102,6 +103,8 @@ def _after(room: Room, event: RoomEvent) -> Room:
             return replace(room, marks=(*room.marks, event))
         case "unmark":
             return replace(room, marks=tuple(mark for mark in room.marks if str(mark.number) != event.value))
+        case "correct":
+            return room
 
 
 def floor_log(events: Sequence[RoomEvent], end_ms: int) -> FloorLog:

@@ -214,6 +214,7 @@ ROUTES: dict[str, Right] = {
     "live_captions.events": "visit",
     "live_room.state": "visit",
     "live_room.happen": "edit",
+    "live_room.put_right": "edit",
     "live_room.own": "propose",
     "live_captions.now": "visit",
     "live_captions.whole": "visit",

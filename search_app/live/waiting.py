@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-MOST_HELD = 96
+MOST_HELD = 220
 """Answers that one process holds open at once."""
 _LOOK_EVERY_S = 0.05
 

@@ -21,6 +21,7 @@ from meetings.control import Control
 from meetings.recording import STAGES, StageProgress
 from meetings.settings import Settings
 from tests.crashes.clockwork import ClockworkModels
+from transcribe.steps import Models
 from verbatim.cli import command
 from verbatim.wiring import Wiring
 
@@ -89,14 +90,19 @@ def processed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     settings = Settings(folder / "data", folder, f"sqlite:///{folder}/data/verbatim.db")
     with closing(Wiring(settings, index_read_only=False)) as wired:
         received = receive(folder / "day 1.flac", meeting="First", catalogue=wired.catalogue, settings=settings)
-        stages, control = wired.stages(ClockworkModels()), Control()
-        for name in STAGES:
-            recording = wired.catalogue.recording(received.id)
-            if name == "transcribe":
-                for number in range(stages.plan(recording, control)):
-                    stages.transcribe_batch(recording, number, control)
-            else:
-                getattr(stages, name)(recording, control)
-            wired.catalogue.set_stage(recording.id, StageProgress(name, "done"))
-        wired.catalogue.set_state(received.id, "done")
+        worked_off(wired, received.id, ClockworkModels())
     return folder / "data", received.id
+
+
+def worked_off(wired: Wiring, recording_id: str, models: Models) -> None:
+    """Take a recording through all stages in this process."""
+    stages, control = wired.stages(models), Control()
+    for name in STAGES:
+        recording = wired.catalogue.recording(recording_id)
+        if name == "transcribe":
+            for number in range(stages.plan(recording, control)):
+                stages.transcribe_batch(recording, number, control)
+        else:
+            getattr(stages, name)(recording, control)
+        wired.catalogue.set_stage(recording.id, StageProgress(name, "done"))
+    wired.catalogue.set_state(recording_id, "done")

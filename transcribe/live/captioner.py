@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from meetings.agenda import Agenda
 from meetings.live.captions import CaptionLine, Captions, segments_of, tagged
+from meetings.live.corrections import named_by_correction
 from meetings.live.room import RoomEvent, floor_log, placed, speaking_at
 from meetings.roster import Roster
 from meetings.timeline import Span
@@ -219,7 +220,7 @@ class Captioner:
 
     def _by_what_was_said(self, events: Sequence[RoomEvent]) -> Sequence[Segment]:
         wishes, end_ms = self._wishes, self._sound.duration_ms
-        segments = placed(segments_of(self._lines.all, UNKNOWN_SPEAKER), events)
+        segments = named_by_correction(placed(segments_of(self._lines.all, UNKNOWN_SPEAKER), events), events)
         heard = Transcript(end_ms, tuple(with_evidence(segments, self._by_voice())), wishes.language)
         log = floor_log(events, end_ms)
         return retag_transcript(heard, wishes.agenda, wishes.roster, wishes.group, log).segments

@@ -9,6 +9,8 @@ const ASK_MS = 1000;
 const ASK_HIDDEN_MS = 5000;
 const SIZES = [1, 1.25, 1.5, 2, 2.5, 3, 4];
 const known = new Map(); // number → { line, element }
+const corrections = new Map(); // number → text
+let correcting = false;
 let channel = "floor";
 let pushed = null;
 let asking = 0;
@@ -74,14 +76,25 @@ function put(line) {
   const before = known.get(line.number);
   if (before) {
     // Lines only grow: their words are added, never replaced.
-    if (line.text !== before.line.text) before.element.textContent = ` ${line.text}`;
     before.line = line;
+    write(before);
     return;
   }
   const element = document.createElement("span");
   element.className = "line";
-  element.textContent = ` ${line.text}`;
+  element.dataset.number = line.number;
   known.set(line.number, { line, element });
+  write(known.get(line.number));
+}
+
+// What a person put right lies over what the machine wrote down.
+function write({ line, element }) {
+  const corrected = channel === "floor" ? corrections.get(line.number) : undefined;
+  const text = ` ${corrected ?? line.text}`;
+  if (element.textContent !== text) element.textContent = text;
+  element.classList.toggle("is-corrected", corrected !== undefined);
+  if (correcting) element.tabIndex = 0;
+  else element.removeAttribute("tabindex");
 }
 
 const speakerOf = (line) => line.name || (line.speaker && line.speaker !== "S0" ? gettext("Speaker {n}", { n: line.speaker.slice(1) }) : "");
@@ -193,6 +206,52 @@ part("caption-channel")?.addEventListener("change", () => {
 });
 
 document.addEventListener("visibilitychange", follow);
+
+document.addEventListener("corrections", ({ detail }) => {
+  for (const { number, text } of detail) corrections.set(number, text);
+  known.forEach(write);
+});
+
+// Correcting: a line is chosen by a click or with the keyboard, and put right in the form below.
+const form = part("correction");
+
+function choose(element) {
+  const { line } = known.get(Number(element.dataset.number));
+  form.elements.number.value = line.number;
+  form.elements.text.value = corrections.get(line.number) ?? line.text;
+  form.elements.name.value = line.name ?? "";
+  form.hidden = false;
+  form.elements.text.focus();
+}
+
+function setCorrecting(on) {
+  correcting = on;
+  root.classList.toggle("is-correcting", on);
+  part("correcting").setAttribute("aria-pressed", String(on));
+  if (!on) form.hidden = true;
+  known.forEach(write);
+}
+
+if (form) {
+  part("correcting").addEventListener("click", () => setCorrecting(!correcting));
+  part("correction-cancel").addEventListener("click", () => (form.hidden = true));
+  for (const kind of ["click", "keydown"]) {
+    part("lines").addEventListener(kind, (event) => {
+      const element = event.target.closest(".line");
+      if (correcting && element && (kind === "click" || event.key === "Enter")) {
+        event.preventDefault();
+        choose(element);
+      }
+    });
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    if (!response.ok) return;
+    document.dispatchEvent(new CustomEvent("corrections", { detail: (await response.json()).corrections }));
+    form.hidden = true;
+  });
+}
 
 setSize(Number(localStorage.getItem("verbatim-caption-size") ?? 1));
 follow();

@@ -30,6 +30,7 @@ function clock(ms) {
 }
 
 function show(room) {
+  document.dispatchEvent(new CustomEvent("corrections", { detail: room.corrections }));
   const now = room.speaking ? gettext("{name} has the floor, since {time}.", { name: room.speaking, time: clock(room.since) }) : gettext("Nobody has the floor.");
   if (part("floor-now").textContent !== now) part("floor-now").textContent = now;
   part("queue").replaceChildren(...room.queue.map(waiting));

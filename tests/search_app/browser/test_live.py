@@ -19,6 +19,7 @@ from meetings.agenda import Agenda, AgendaItem, Group
 from meetings.catalogue.store import utc_now
 from meetings.live.caption_files import CaptionFiles
 from meetings.live.captions import CaptionLine, Captions
+from meetings.live.corrections import corrections
 from meetings.live.session import Channel, LiveSession
 from meetings.roster import Participant, Roster
 from meetings.timeline import Span
@@ -225,6 +226,15 @@ def test_a_reader_reads_along_in_the_size_that_they_need(
     expect(page.locator(".turn").nth(1)).to_contain_text("Thank you, Chair. We support the agenda.")
     expect(page.locator("#where")).to_have_text("Item 2 · Group of Brazil")
     picture(page, "live-captions")
+    page.get_by_role("button", name="Correct", exact=True).click()
+    page.locator(".line").nth(2).click()
+    page.get_by_label("What was said").fill("Thank you, Mr. Chair. We support")
+    page.get_by_label("Who said it").fill("Brazil")
+    picture(page, "live-correcting")
+    page.get_by_role("button", name="Put right").click()
+    expect(page.locator(".turn").nth(1)).to_contain_text("Thank you, Mr. Chair. We support the agenda.")
+    assert corrections(archive.catalogue.live.events(session.id))[2].name == "Brazil"
+    page.get_by_role("button", name="Correct", exact=True).click()
     page.get_by_role("button", name="Larger type").click()
     page.get_by_role("button", name="Larger type").click()
     page.get_by_role("button", name="White on black").click()
