@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ class House:
     settings: Settings
     port: int
     processes: dict[str, subprocess.Popen[bytes]]
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -51,7 +54,7 @@ class House:
         environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ELASTICSEARCH_URL"}}
         self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", "verbatim", *command, "--data", str(self.settings.data_dir)],
-            env=environment, start_new_session=True, stderr=subprocess.DEVNULL,
+            env={**environment, **self.environment}, start_new_session=True, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
     def serve(self) -> None:
@@ -229,3 +232,52 @@ def probed(*source: str) -> dict[str, Any]:
     told = subprocess.run(command, check=True, capture_output=True, timeout=60)
     about: dict[str, Any] = json.loads(told.stdout)
     return about
+
+
+def test_a_proxy_answers_for_the_server(house: House, session: LiveSession, speech: Path, tmp_path: Path) -> None:
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        pytest.skip("nginx is not on this machine.")
+    with_session = Catalogue.open(house.settings.database_url)
+    open_to_all = with_session.live.open(with_session.add_meeting("Public meeting"), audience="public")
+    with_session.close()
+    house.environment["VERBATIM_PROXIES"] = "1"
+    house.serve()
+    house.start("live", "live", "run", "--no-captions")
+    sender = Sender(house.address, open_to_all.id, "floor", open_to_all.key)
+    send_file(speech, sender, lambda _: None, real_time=False)
+    made = house.settings.live_dir / open_to_all.id / "hls" / "floor"
+    wait_until(lambda: end_ms(read_parts(made)) > 15_000)
+    text = (Path(__file__).parents[2] / "deploy" / "nginx-live.conf").read_text()
+    port = free_port()
+    for was, now in (("listen 8080", f"listen 127.0.0.1:{port}"), ("127.0.0.1:5000", f"127.0.0.1:{house.port}"),
+                     ("/var/cache/nginx/verbatim", str(tmp_path / "cache"))):  # fmt: skip
+        assert was in text
+        text = text.replace(was, now)
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(
+        f"daemon off; pid {tmp_path}/nginx.pid; error_log {tmp_path}/error.log; user root;\n"
+        f"events {{}}\nhttp {{ access_log off; client_body_temp_path {tmp_path}/body;"
+        f"proxy_temp_path {tmp_path}/proxy;"
+        f"fastcgi_temp_path {tmp_path}/f; uwsgi_temp_path {tmp_path}/u; scgi_temp_path {tmp_path}/s;\n{text}\n}}\n"
+    )
+    house.processes["nginx"] = subprocess.Popen([nginx, "-c", str(conf)], start_new_session=True)
+    base = f"http://127.0.0.1:{port}/live/{open_to_all.id}"
+    wait_until(lambda: got(f"{base}/sound/floor/live.m3u8")[0] == 200)
+    piece = f"{base}/sound/floor/{read_parts(made)[0].name}"
+    assert [got(piece)[1].get("X-Cache") for _ in range(2)] == ["MISS", "HIT"]
+    assert got(piece, {"Cookie": "session=x"})[1]["X-Cache"] == "BYPASS"
+    with urllib.request.urlopen(f"{base}/captions/events", timeout=20) as events:
+        assert events.readline() == b"retry: 1000\n"
+    with urllib.request.urlopen(f"{base}/sound/floor/stream.mp3?from=1", timeout=20) as endless:
+        assert endless.read(2) == b"\xff\xfb"
+
+
+def got(address: str, headers: dict[str, str] | None = None) -> tuple[int, Mapping[str, str]]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers or {}), timeout=20) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers
+    except OSError:
+        return 0, {}
