@@ -143,7 +143,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """Compile a catalogue."""
+    """Compile a catalogue; a text that lacks forms is left out, so that it is shown in English."""
+    for message in [m for m in catalogue if m.id and m.pluralizable and not all(m.string)]:
+        catalogue.delete(message.id, message.context)
     catalogue.creation_date = catalogue.revision_date = LONG_AGO
     written = io.BytesIO()
     write_mo(written, catalogue)

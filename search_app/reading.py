@@ -64,7 +64,7 @@ class Heading:
         if self.item is None:
             return gettext("No agenda item")
         item = gettext("Item %(number)s", number=self.item)
-        return f"{item}. {self.title}" if self.title else item
+        return f"{item}. {isolated(self.title)}" if self.title else item
 
 
 @dataclass(frozen=True, slots=True)

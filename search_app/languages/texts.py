@@ -50,6 +50,15 @@ def count(number: int, one: str, many: str = "") -> str:
     return ngettext(one, many, number)
 
 
+def isolated(text: str) -> str:
+    """Keep a name or title in its own direction within a sentence from right to left (Unicode UAX 9, isolates).
+
+    >>> isolated("Method to seek input")
+    'Method to seek input'
+    """
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if locale().text_direction == "rtl" else text
+
+
 def translatable(text: str) -> str:
     """Mark a text in a table, to be translated where it is shown, with ``gettext(TABLE[key])``."""
     return text
