@@ -14,6 +14,7 @@ from meetings.marks import MARK_KINDS
 from meetings.roster import Participant, Role, Roster
 from meetings.transcript import Evidence, Segment, Transcript, Word
 from search_app.languages import gettext, translatable
+from search_app.languages.texts import isolated
 from search_app.wording import group_name, mark_name, seconds_text
 
 FILTERS = ("speaker", "item", "group", "mark", "check")
