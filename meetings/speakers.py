@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from meetings.timeline import Span, merge_spans
 
@@ -33,7 +34,7 @@ class Diarization:
     def __post_init__(self) -> None:
         object.__setattr__(self, "turns", tuple(sorted(self.turns)))
         object.__setattr__(self, "exclusive", tuple(sorted(self.exclusive)))
-        for before, after in zip(self.exclusive, self.exclusive[1:], strict=False):
+        for before, after in pairwise(self.exclusive):
             if before.span.overlaps(after.span):
                 raise ValueError(f"Exclusive turns overlap: {before} and {after}.")
 
@@ -41,6 +42,15 @@ class Diarization:
     def speakers(self) -> tuple[str, ...]:
         """Speaker labels in order of first appearance."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+    @property
+    def changes_ms(self) -> tuple[int, ...]:
+        """The instants at which the speaker changes: half way through the pause between two turns, sorted."""
+        return tuple(
+            (before.span.end_ms + after.span.start_ms) // 2
+            for before, after in pairwise(self.exclusive)
+            if before.speaker != after.speaker
+        )
 
     @property
     def speech(self) -> tuple[Span, ...]:

@@ -159,7 +159,9 @@ def transcribe_batch(task: Task, models: Models, number: int, control: Control) 
     if planned is None:
         raise LookupError("A batch was asked for before the chunks were planned.")
     if task.folder.load_batch(number) is None:
-        options = RecognitionOptions(task.options.language, vocabulary_of(task.agenda, task.roster, task.papers))
+        diarization, _ = _diarization(task)
+        vocabulary = vocabulary_of(task.agenda, task.roster, task.papers)
+        options = RecognitionOptions(task.options.language, vocabulary, diarization.changes_ms)
         engine = models.engine(task.options)
         task.folder.save_batch(number, engine.recognise(SpeechFile(task.folder.speech), planned[number], options))
     control.progress(1, 1)

@@ -1,7 +1,7 @@
 """The recordings to measure on, each with its reference, made from real voices and from the sample session.
 
 The voices are single-speaker utterances, the AMI excerpts 30 s of real meetings; both lie in a
-folder beside the checkout (``--voices``) and never in the project. ``mix.py`` there makes a session
+folder beside the checkout (or where ``VERBATIM_VOICES`` says) and never in the project. ``mix.py`` there makes a session
 with an exact reference out of utterances. Where the folder holds LibriSpeech's own ``*.trans.txt``
 files they are the reference text; otherwise it is what Whisper writes of each utterance alone,
 in full precision, so an error rate on these rows counts what is lost by mixing, cutting and grouping.
@@ -10,6 +10,7 @@ in full precision, so an error rate on these rows counts what is lost by mixing,
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -30,7 +31,7 @@ from meetings.speakers import Turn
 from meetings.timeline import Span
 
 RATE_HZ = 16_000
-VOICES = Path(__file__).resolve().parents[3] / "shared" / "audio"
+VOICES = Path(os.environ.get("VERBATIM_VOICES") or Path(__file__).resolve().parents[3] / "shared" / "audio")
 FOLDER = CACHE / "recordings"
 
 

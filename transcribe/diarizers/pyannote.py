@@ -25,6 +25,7 @@ from pyannote.audio import Model
 from pyannote.core import Annotation
 
 from transcribe.diarizers.campplus import CampPlus
+from transcribe.diarizers.pauses import levels, settled
 from transcribe.diarizers.pipeline import StreamedDiarization, VoiceDiarization
 
 COMMUNITY = "speaker-diarization-community-1"
@@ -55,15 +56,19 @@ class PyannoteDiarizer:
 
         found = self._pipeline.apply({"uri": "recording", "speech": speech}, num_speakers=speakers, hook=hook)
         on_progress(total, total)
-        return _diarization(found.speaker_diarization, found.exclusive_speaker_diarization, Span(0, total))
+        views = (found.speaker_diarization, found.exclusive_speaker_diarization)
+        names, level = _names(views[0]), levels(speech)
+        turns, exclusive = (settled(_turns(view, names, Span(0, total)), level) for view in views)
+        return Diarization(turns, _apart(exclusive))
 
 
-def _diarization(turns: Annotation, exclusive: Annotation, bounds: Span) -> Diarization:
+def _names(turns: Annotation) -> dict[str, str]:
+    """Call the speakers S1, S2, ... in the order in which they are first heard."""
     order = sorted(turns.itertracks(yield_label=True), key=lambda track: (track[0].start, track[0].end))
     names: dict[str, str] = {}
     for _, _, label in order:
         names.setdefault(label, f"S{len(names) + 1}")
-    return Diarization(_turns(turns, names, bounds), _apart(_turns(exclusive, names, bounds)))
+    return names
 
 
 def _turns(annotation: Annotation, names: dict[str, str], bounds: Span) -> tuple[Turn, ...]:

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from meetings.timeline import Span
 from meetings.transcript import Word
 
 Sound = NDArray[np.float32]
@@ -62,8 +63,13 @@ class Ear(Protocol[EncodedT]):
         """
         ...
 
-    def guess_languages(self, encoded: Encoded[EncodedT]) -> list[Mapping[str, float]]:
-        """Return each sound's probability of each language."""
+    def guess_languages(
+        self, encoded: Encoded[EncodedT], parts: Sequence[Sequence[Span]]
+    ) -> list[list[Mapping[str, float]]]:
+        """Return the probability of each language for each part of each sound.
+
+        ``parts`` are the spans of each sound to judge apart; a single one stands for the whole sound.
+        """
         ...
 
     def hear(self, encoded: Encoded[EncodedT], languages: Sequence[str], prompt: str | None) -> list[Heard]:

@@ -18,7 +18,9 @@ from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
+from numpy.typing import NDArray
 
+from meetings.timeline import Span
 from transcribe.engines.ear import Encoded, Heard, Sound
 from transcribe.engines.port import SAMPLE_RATE_HZ
 from transcribe.engines.wording import piece_of, words_of
@@ -27,6 +29,7 @@ from transcribe.parallel import usable_cores
 _BEAMS = 5
 _WINDOW_FRAMES = 3_000
 _FRAMES_PER_SECOND = 100
+_ENCODED_PER_SECOND = 50
 # Silence after the sound where the window is not filled up to thirty seconds: the model was trained
 # to see an end. The encoder's cost grows faster than its window, so this halves the work on a CPU.
 _MARGIN_FRAMES = 300
@@ -60,12 +63,29 @@ class FasterWhisperEar:
         frames = _WINDOW_FRAMES if whole_window else window_frames(max(one.shape[-1] for one in spectra))
         return Encoded(tuple(sounds), self._model.encode(np.stack([pad_or_trim(one, frames) for one in spectra])))
 
-    def guess_languages(self, encoded: Encoded[Any]) -> list[Mapping[str, float]]:
-        """Return each sound's probability of each language."""
+    def guess_languages(
+        self, encoded: Encoded[Any], parts: Sequence[Sequence[Span]]
+    ) -> list[list[Mapping[str, float]]]:
+        """Guess the language of each part; see ``Ear.guess_languages``.
+
+        Nothing is encoded again: for a part, the decoder listens to the part's frames alone.
+        """
         if not self._model.model.is_multilingual:
-            return [{"en": 1.0} for _ in encoded.sounds]
-        guesses = self._model.model.detect_language(encoded.features)
-        return [{token[2:-2]: probability for token, probability in guess} for guess in guesses]
+            return [[{"en": 1.0} for _ in own] for own in parts]
+        frames = np.asarray(encoded.features.to_device(ctranslate2.Device.cpu))
+        return [
+            self._guesses(frames[i : i + 1]) if len(own) == 1 else [self._guess(frames[i : i + 1], one) for one in own]
+            for i, own in enumerate(parts)
+        ]
+
+    def _guess(self, frames: NDArray[Any], part: Span) -> Mapping[str, float]:
+        start, end = (ms * _ENCODED_PER_SECOND // 1000 for ms in (part.start_ms, part.end_ms))
+        (guess,) = self._guesses(np.ascontiguousarray(frames[:, start : max(end, start + 1)]))
+        return guess
+
+    def _guesses(self, frames: NDArray[Any]) -> list[Mapping[str, float]]:
+        found = self._model.model.detect_language(ctranslate2.StorageView.from_array(frames))
+        return [{token[2:-2]: probability for token, probability in guess} for guess in found]
 
     def hear(self, encoded: Encoded[Any], languages: Sequence[str], prompt: str | None) -> list[Heard]:
         """Write down what is said; see ``Ear.hear``."""

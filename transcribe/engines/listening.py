@@ -18,7 +18,7 @@ A second hearing replaces the first only if it is better by the same signs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -28,8 +28,8 @@ from meetings.timeline import Span
 from meetings.transcript import Word
 from transcribe.chunking import batches
 from transcribe.engines import checks
-from transcribe.engines.ear import Ear, EncodedT, Heard, Sound
-from transcribe.engines.languages import steady_languages
+from transcribe.engines.ear import Ear, Encoded, EncodedT, Heard, Sound
+from transcribe.engines.languages import Spoken, is_sure, parts_of, spoken_in
 from transcribe.engines.port import SAMPLE_RATE_HZ, RecognisedChunk, RecognitionOptions, Speech
 from transcribe.engines.timing import settle
 
@@ -84,6 +84,14 @@ class Take:
         return checks.quietest_ms(self.sound, within) if within else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Group(Generic[EncodedT]):
+    """Sounds that are heard together; ``which`` are their indexes."""
+
+    which: tuple[int, ...]
+    encoded: Encoded[EncodedT]
+
+
 class Listener(Generic[EncodedT]):
     """Recognises chunks with one ear, and hears again what does not look right."""
 
@@ -101,28 +109,81 @@ class Listener(Generic[EncodedT]):
 
     def _block(self, speech: Speech, chunks: Sequence[Span], options: RecognitionOptions) -> Iterator[RecognisedChunk]:
         prompt = ", ".join(options.vocabulary) or None
+        heard = self._first(speech, chunks, options, prompt)
+        takes = self._mend([take for _, take in heard], prompt, _DEPTH)
+        for (span, _), take in zip(heard, takes, strict=True):
+            yield RecognisedChunk(span, take.language, tuple(_placed(take.heard.words, span)))
+
+    def _first(
+        self, speech: Speech, chunks: Sequence[Span], options: RecognitionOptions, prompt: str | None
+    ) -> list[tuple[Span, Take]]:
+        """Hear chunks for the first time; one in which the language changes is heard in parts."""
         sounds = [speech.read(chunk) for chunk in chunks]
-        languages = [options.language] * len(sounds) if options.language else None
-        takes = self._mend(self._hear(sounds, languages, prompt), prompt, _DEPTH)
-        for chunk, take in zip(chunks, takes, strict=True):
-            yield RecognisedChunk(chunk, take.language, tuple(_placed(take.heard.words, chunk)))
+        groups = self._encoded(sounds, whole=False)
+        if options.language:
+            return list(
+                zip(chunks, self._written(sounds, groups, [options.language] * len(sounds), prompt), strict=True)
+            )
+        spoken = self._spoken(speech, chunks, groups, options.changes_ms)
+        takes = self._written(sounds, groups, [own[0].language for own in spoken], prompt)
+        apart = [one for own in spoken if len(own) > 1 for one in own]
+        parts = iter(self._hear([speech.read(one.span) for one in apart], [one.language for one in apart], prompt))
+        return [
+            (one.span, next(parts) if len(own) > 1 else take)
+            for own, take in zip(spoken, takes, strict=True)
+            for one in own
+        ]
 
     def _hear(
-        self, sounds: Sequence[Sound], languages: Sequence[str] | None, prompt: str | None, *, whole: bool = False
+        self, sounds: Sequence[Sound], languages: Sequence[str], prompt: str | None, *, whole: bool = False
     ) -> list[Take]:
-        """Hear sounds in groups of like length; find their languages where none are given."""
-        groups = batches_by_length(sounds, self._ear.batch_size)
-        encoded = [self._ear.encode([sounds[i] for i in group], whole_window=whole) for group in groups]
-        if languages is None:
-            guesses = _scattered(groups, [self._ear.guess_languages(one) for one in encoded])
-            languages = steady_languages(guesses, [_weight(sound) for sound in sounds])
-        spoken = [[languages[i] for i in group] for group in groups]
-        heard = _scattered(
-            groups, [self._ear.hear(one, those, prompt) for one, those in zip(encoded, spoken, strict=True)]
-        )
+        """Hear sounds in groups of like length, each in its language."""
+        return self._written(sounds, self._encoded(sounds, whole=whole), languages, prompt)
+
+    def _encoded(self, sounds: Sequence[Sound], *, whole: bool) -> list[_Group[EncodedT]]:
+        return [
+            _Group(which, self._ear.encode([sounds[i] for i in which], whole_window=whole))
+            for which in batches_by_length(sounds, self._ear.batch_size)
+        ]
+
+    def _spoken(
+        self, speech: Speech, chunks: Sequence[Span], groups: Sequence[_Group[EncodedT]], changes_ms: Sequence[int]
+    ) -> list[tuple[Spoken, ...]]:
+        """Find the language of each chunk, or of each part where it changes.
+
+        A part that leaves a doubt among its neighbours is listened to by itself.
+        """
+        parts = [parts_of(chunk, changes_ms) for chunk in chunks]
+        guesses = self._guesses(groups, parts)
+        doubtful = [
+            (i, k) for i, own in enumerate(guesses) if len(own) > 1 for k, guess in enumerate(own) if not is_sure(guess)
+        ]
+        alone = [parts[i][k] for i, k in doubtful]
+        again = self._guesses(self._encoded([speech.read(part) for part in alone], whole=False), [[p] for p in alone])
+        for (i, k), (guess,) in zip(doubtful, again, strict=True):
+            guesses[i][k] = guess
+        return spoken_in(parts, guesses, changes_ms)
+
+    def _guesses(
+        self, groups: Sequence[_Group[EncodedT]], parts: Sequence[Sequence[Span]]
+    ) -> list[list[Mapping[str, float]]]:
+        """Guess the languages of the parts of each sound; ``parts`` are spans of the recording."""
+        inside = [[part.shift(-own[0].start_ms) for part in own] for own in parts]
+        guesses = [self._ear.guess_languages(group.encoded, [inside[i] for i in group.which]) for group in groups]
+        return _scattered(groups, guesses)
+
+    def _written(
+        self,
+        sounds: Sequence[Sound],
+        groups: Sequence[_Group[EncodedT]],
+        languages: Sequence[str],
+        prompt: str | None,
+    ) -> list[Take]:
+        """Let the ear write what is said in encoded sounds."""
+        heard = [self._ear.hear(group.encoded, [languages[i] for i in group.which], prompt) for group in groups]
         return [
             Take(sound, language, _settled(one, sound))
-            for sound, language, one in zip(sounds, languages, heard, strict=True)
+            for sound, language, one in zip(sounds, languages, _scattered(groups, heard), strict=True)
         ]
 
     def _mend(self, takes: list[Take], prompt: str | None, depth: int) -> list[Take]:
@@ -154,19 +215,15 @@ def batches_by_length(sounds: Sequence[Sound], size: int) -> list[tuple[int, ...
     return [tuple(by_length[at : at + size]) for at in range(0, len(by_length), size)]
 
 
-def _scattered(groups: Sequence[Sequence[int]], results: Iterable[Sequence[T]]) -> list[T]:
+def _scattered(groups: Sequence[_Group[EncodedT]], results: Iterable[Sequence[T]]) -> list[T]:
     """Put results that came by group back into the order of the sounds."""
-    placed = {i: one for group, part in zip(groups, results, strict=True) for i, one in zip(group, part, strict=True)}
+    pairs = zip(groups, results, strict=True)
+    placed = {i: one for group, part in pairs for i, one in zip(group.which, part, strict=True)}
     return [placed[i] for i in range(len(placed))]
 
 
 def _settled(heard: Heard, sound: Sound) -> Heard:
     return replace(heard, words=settle(heard.words, checks.audible(sound)))
-
-
-def _weight(sound: Sound) -> float:
-    """How much a sound says of its language: as much as it is long, up to five seconds."""
-    return min(1.0, len(sound) / (5 * SAMPLE_RATE_HZ))
 
 
 def _without_inventions(take: Take) -> Take:

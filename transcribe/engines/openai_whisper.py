@@ -24,12 +24,14 @@ from whisper.tokenizer import LANGUAGES, get_tokenizer
 
 from meetings.errors import InputError, MissingPartError
 from meetings.settings import Settings
+from meetings.timeline import Span
 from transcribe.engines.ear import Encoded, Heard, Sound
 from transcribe.engines.wording import piece_of, words_of
 from transcribe.models.verify import digest_of
 
 _BEAMS = 5
 _SAMPLES_PER_FRAME = 160
+_SAMPLES_PER_MS = 16
 _FOLDER = "openai-whisper"
 
 NAME = f"openai-whisper {version('openai-whisper')}"
@@ -59,12 +61,19 @@ class OpenaiWhisperEar:
         with torch.no_grad():
             return Encoded(tuple(sounds), _Features(spectra, self._model.encoder(spectra.to(self._dtype))))
 
-    def guess_languages(self, encoded: Encoded[_Features]) -> list[Mapping[str, float]]:
-        """Return each sound's probability of each language."""
+    def guess_languages(
+        self, encoded: Encoded[_Features], parts: Sequence[Sequence[Span]]
+    ) -> list[list[Mapping[str, float]]]:
+        """Guess the language of each part, which is encoded by itself; see ``Ear.guess_languages``."""
         if not self._model.is_multilingual:
-            return [{"en": 1.0} for _ in encoded.sounds]
-        _, guesses = detect_language(self._model, encoded.features.encoded, self._tokenizer("en"))
-        return list(guesses)
+            return [[{"en": 1.0} for _ in own] for own in parts]
+        guesses = []
+        for i, (sound, own) in enumerate(zip(encoded.sounds, parts, strict=True)):
+            cut = [sound[part.start_ms * _SAMPLES_PER_MS : part.end_ms * _SAMPLES_PER_MS] for part in own]
+            one = self.encode(cut, whole_window=True).features.encoded if len(own) > 1 else None
+            listened = encoded.features.encoded[i : i + 1] if one is None else one
+            guesses.append(list(detect_language(self._model, listened, self._tokenizer("en"))[1]))
+        return guesses
 
     def hear(self, encoded: Encoded[_Features], languages: Sequence[str], prompt: str | None) -> list[Heard]:
         """Write down what is said; see ``Ear.hear``."""

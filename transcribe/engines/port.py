@@ -32,17 +32,19 @@ class Speech(Protocol):
 class RecognitionOptions:
     """How to listen.
 
-    ``language`` is an ISO 639-1 code (``en``); ``None`` finds the language of each chunk.
-    ``vocabulary`` holds names and acronyms that are likely to be said.
+    ``language`` is an ISO 639-1 code (``en``); ``None`` finds the language that is spoken.
+    ``vocabulary`` holds names and acronyms that are likely to be said. ``changes_ms``, sorted, are
+    instants of the recording at which another language may begin: where the speaker changes.
     """
 
     language: str | None = None
     vocabulary: tuple[str, ...] = ()
+    changes_ms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedChunk:
-    """What was said in one chunk: words in order, at times of the whole recording.
+    """What was said in one chunk, in one language: words in order, at times of the whole recording.
 
     Words carry their punctuation, so a sentence ends with a word that ends in ``.``, ``?`` or ``!``.
     No words means that nothing was said there. ``language`` is ``und`` where nobody could tell.
@@ -82,6 +84,8 @@ class SpeechEngine(Protocol):
 
     def recognise(self, speech: Speech, chunks: Sequence[Span], options: RecognitionOptions) -> list[RecognisedChunk]:
         """Recognise each chunk (at most 30 s long); the answer has one entry a chunk, in order.
+
+        A chunk in which the language changes comes as several, one after the other, one a language.
 
         Raises ``InputError`` for a language that the model does not know.
         """
