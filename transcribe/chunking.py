@@ -20,9 +20,9 @@ from meetings.timeline import Span, merge_spans
 # Whisper's window (Radford et al. 2022, section 2.1).
 MAX_CHUNK_MS = 30_000
 
-# Measured in docs/decisions/02-speech.md: the longer the chunk, the more often Whisper leaps over a
-# sentence; the shorter, the less it has to go by.
-TARGET_CHUNK_MS = 15_000
+# Measured in docs/decisions/02-speech.md: the shorter the chunk, the less Whisper has to go by. What
+# it leaps over in a long one is noticed and heard again.
+TARGET_CHUNK_MS = 28_000
 
 # Sound kept on both sides of speech, where the pause is long enough: voice activity starts late.
 PAD_MS = 300

@@ -1,10 +1,10 @@
 """The recordings to measure on, each with its reference, made from real voices and from the sample session.
 
 The voices are single-speaker utterances, the AMI excerpts 30 s of real meetings; both lie in a
-folder beside the checkout (or where ``VERBATIM_VOICES`` says) and never in the project. ``mix.py`` there makes a session
-with an exact reference out of utterances. Where the folder holds LibriSpeech's own ``*.trans.txt``
-files they are the reference text; otherwise it is what Whisper writes of each utterance alone,
-in full precision, so an error rate on these rows counts what is lost by mixing, cutting and grouping.
+folder beside the checkout (or where ``VERBATIM_VOICES`` says) and never in the project. ``mix.py``
+there makes a session with an exact reference out of utterances. Their text is read from files as
+LibriSpeech publishes them (``*.trans.txt``), there or in ``.cache/speech/texts``. Without them, what
+Whisper writes of each utterance alone stands in: a poor judge, which shares its errors with Whisper.
 """
 
 from __future__ import annotations
@@ -59,6 +59,9 @@ class Recording:
         return float(soundfile.info(self.path).duration)
 
 
+# Throat (formants) and pitch, as factors, of the voices that are made of one real voice.
+SHAPES = ((1, 1), (0.82, 0.9), (1.2, 1.1), (1, 1.4), (1, 0.72), (0.82, 1.3), (1.2, 0.8), (0.9, 1))
+
 Row = Callable[[], list[Recording]]
 
 
@@ -109,23 +112,26 @@ def mixed(
 
 
 def crowd(speakers: int) -> Recording:
-    """A session of many voices: five real ones, each spoken faster and slower, higher and lower.
-
-    Resampling a voice makes another speaker of it, as in the training of speaker networks.
-    """
-    factors = (1.0, 0.86, 1.16, 0.93, 1.08, 0.8, 1.25, 0.96)
+    """A session of many voices: five real ones, each with other throats (formants) and other pitches."""
     folder = FOLDER / "voices"
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    voices = [(speaker, factor) for factor in factors for speaker in sorted(_utterances())][:speakers]
-    for speaker, factor in voices:
+    voices = [(speaker, shape) for shape in SHAPES for speaker in sorted(_utterances())][:speakers]
+    for speaker, (throat, pitch) in voices:
         for utterance in _utterances()[speaker][:3]:
-            target = folder / f"{speaker}x{round(100 * factor)}-{utterance.stem.split('-', 1)[1]}.flac"
+            name = f"{speaker}x{round(100 * throat)}x{round(100 * pitch)}-{utterance.stem.split('-', 1)[1]}"
+            target = folder / f"{name}.flac"
             files.append(target)
             if not target.exists():
-                rate = f"asetrate={round(RATE_HZ * factor)},aresample={RATE_HZ}"
-                _ffmpeg(utterance, target, "-af", rate)
-    path = _mix(f"crowd-{speakers}", files, 3 * speakers, 1, 0.15)
+                # Resampling moves formants, pitch and speed; rubberband puts the speed back and moves the pitch.
+                resampled = f"asetrate={round(RATE_HZ * throat)},aresample={RATE_HZ}"
+                _ffmpeg(
+                    utterance,
+                    target,
+                    "-af",
+                    f"{resampled},rubberband=tempo={1 / throat:.4f}:pitch={pitch}:formant=preserved",
+                )
+    path = _mix(f"voices-{speakers}", files, 3 * speakers, 1, 0.15)
     return Recording(path.stem, path, tuple(rttm.loads(path.with_suffix(".rttm").read_text(), path.stem)))
 
 
@@ -220,7 +226,8 @@ def _duration_ms(file: Path) -> int:
 def _texts() -> dict[str, str]:
     """The text of each utterance: as published beside it, else as Whisper hears it alone."""
     folder = VOICES / "librispeech"
-    published = [line.split(" ", 1) for file in folder.glob("*.trans.txt") for line in file.read_text().splitlines()]
+    known = [*folder.glob("*.trans.txt"), *(CACHE / "texts").glob("*.trans.txt")]
+    published = [line.split(" ", 1) for file in known for line in file.read_text().splitlines()]
     if published:
         return dict(published)
     files = sorted(folder.glob("*.flac"))

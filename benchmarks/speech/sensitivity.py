@@ -1,6 +1,6 @@
-"""How much hangs on the clustering's threshold: ``python -m benchmarks.speech.sensitivity``.
+"""How much hangs on the clustering's thresholds: ``python -m benchmarks.speech.sensitivity``.
 
-Each recording is heard once and clustered at each threshold. A good threshold lies on a plateau.
+Each recording is heard once and clustered with thresholds so many times as large. A good one lies on a plateau.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from meetings.settings import Settings
 from transcribe.diarizers import clustering, pyannote
 from transcribe.diarizers.pyannote import PyannoteDiarizer
 
-THRESHOLDS = (0.60, 0.64, 0.68, 0.72, 0.76, 0.80)
+FACTORS = (0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2)
+REACH = clustering.reach
 
 
 def main() -> None:
@@ -25,23 +26,23 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     diarizer = pyannote.open_offline(Settings.from_environ(os.environ))
-    print("| recordings |", *(f"{value:.2f} |" for value in THRESHOLDS), "x by CPU |")
-    print("|" + "---|" * (len(THRESHOLDS) + 2))
+    print("| recordings |", *(f"{value:.2f} |" for value in FACTORS), "x by CPU |")
+    print("|" + "---|" * (len(FACTORS) + 2))
     for name, make in recordings(quick=options.quick).items():
         if not options.rows or name.startswith(tuple(options.rows)):
             print(f"| {name} |", *_cells(diarizer, make()), flush=True)
 
 
 def _cells(diarizer: PyannoteDiarizer, found: list[Recording]) -> list[str]:
-    """DER without collar and speakers found, at each threshold; then the speed of hearing."""
-    scores = {threshold: (Score(), []) for threshold in THRESHOLDS}
+    """DER without collar and speakers found, at each factor; then the speed of hearing."""
+    scores = {factor: (Score(), []) for factor in FACTORS}
     spent = 0.0
     for recording in found:
         before = time.process_time()
         listen_once(diarizer, SpeechFile(recording.path))
         spent += time.process_time() - before
-        for threshold, (score, counts) in scores.items():
-            clustering.THRESHOLD = threshold
+        for factor, (score, counts) in scores.items():
+            clustering.reach = lambda one, other, factor=factor: factor * REACH(one, other)
             turns = diarizer.diarize(SpeechFile(recording.path)).turns
             heard = {"turns": [[turn.span.start_s, turn.span.end_s, turn.speaker] for turn in turns]}
             score.add(recording, {"heard": heard, "wall_s": 1, "cpu_s": 1, "peak_mb": 0})

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-# Cosine distances between normalised voices, as euclidean distance of centroids.
+# Euclidean distance between centroids of normalised voices up to which two clusters are one speaker. A
+# centroid of few voices is a rough guess, so it may be further off: `reach` says how far.
 THRESHOLD = 0.68
+_SETTLED_SQUARE = 0.22
+_FEW_SQUARE = 0.9
+# More voices than this (half a minute or so) make a centroid no surer: voices of one day differ, too.
+_ENOUGH = 15
 MIN_CLUSTER = 5
 # Voices that are clustered at once.
 BLOCK = 4_000
@@ -57,8 +65,9 @@ def _joined(centroids: NDArray[np.float32], speakers: int | None) -> NDArray[np.
     """Which of the blocks' speakers are one: each is large already, so none is given away."""
     tree = linkage(centroids, method="centroid")
     if speakers is None:
-        return np.asarray(fcluster(tree, THRESHOLD, criterion="distance") - 1, np.int64)
-    return _cut(tree, max(0, len(centroids) - speakers))
+        near = reach(_ENOUGH, _ENOUGH)
+        return np.asarray(fcluster(tree, near, criterion="distance") - 1, np.int64)
+    return _cut(tree, range(max(0, len(centroids) - speakers)))
 
 
 def _agglomerate(voices: NDArray[np.float32], speakers: int | None) -> NDArray[np.int64]:
@@ -66,11 +75,31 @@ def _agglomerate(voices: NDArray[np.float32], speakers: int | None) -> NDArray[n
         return np.zeros(1, np.int64)
     tree = linkage(voices, method="centroid")
     large = min(MIN_CLUSTER, max(1, round(0.1 * len(voices))))
-    if speakers is None:
-        labels = fcluster(tree, THRESHOLD, criterion="distance")
-    else:
-        labels = _cut(tree, _merges_for(tree, speakers, large))
+    labels = _within_reach(tree) if speakers is None else _cut(tree, range(_merges_for(tree, speakers, large)))
     return _without_small(voices, labels, large)
+
+
+def reach(one: int, other: int) -> float:
+    """How far apart the centroids of so many voices may be and still be one speaker's.
+
+    Part of the difference between one speaker's voices stays, part is averaged out with their
+    number; never more than ``THRESHOLD``.
+
+    >>> round(reach(100, 100), 2), round(reach(5, 5), 2)
+    (0.58, 0.68)
+    """
+    few = sum(1 / min(size, _ENOUGH) for size in (one, other))
+    return min(THRESHOLD, math.sqrt(_SETTLED_SQUARE + _FEW_SQUARE * few))
+
+
+def _within_reach(tree: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Label the leaves by the merges of parts that are whole themselves and within reach of each other."""
+    sizes, whole = [1] * (len(tree) + 1), [True] * (len(tree) + 1)
+    for one, other, distance, size in tree:
+        one, other = int(one), int(other)
+        whole.append(whole[one] and whole[other] and distance <= reach(sizes[one], sizes[other]))
+        sizes.append(int(size))
+    return _cut(tree, np.flatnonzero(whole[len(tree) + 1 :]))
 
 
 def _merges_for(tree: NDArray[np.float64], speakers: int, large: int) -> int:
@@ -89,12 +118,13 @@ def _merges_for(tree: NDArray[np.float64], speakers: int, large: int) -> int:
     return best[2]
 
 
-def _cut(tree: NDArray[np.float64], merges: int) -> NDArray[np.int64]:
-    """Label the leaves as they are grouped after so many merges."""
+def _cut(tree: NDArray[np.float64], merges: Iterable[int]) -> NDArray[np.int64]:
+    """Label the leaves as they are grouped by these merges of the tree, in their order."""
     leaves = len(tree) + 1
     groups = {leaf: [leaf] for leaf in range(leaves)}
-    for number, (one, other) in enumerate(tree[:merges, :2].astype(int)):
-        groups[leaves + number] = groups.pop(one) + groups.pop(other)
+    for merge in merges:
+        one, other = tree[merge, :2].astype(int)
+        groups[leaves + int(merge)] = groups.pop(one) + groups.pop(other)
     labels = np.zeros(leaves, np.int64)
     for label, group in enumerate(groups.values()):
         labels[group] = label

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from transcribe.engines.languages import steady_languages
+from meetings.timeline import Span
+from transcribe.engines.languages import Spoken, spoken_in, steady_languages
 
 
 def sure(language: str, probability: float = 0.95) -> dict[str, float]:
@@ -27,3 +28,18 @@ def test_a_short_sound_says_less_than_a_long_one() -> None:
 
 def test_no_chunks_have_no_languages() -> None:
     assert steady_languages([], []) == []
+
+
+def test_a_change_of_speaker_makes_a_change_of_language_likelier() -> None:
+    guesses = [sure("en"), {"es": 0.6, "en": 0.07}, sure("en")]
+    assert steady_languages(guesses, [1, 1, 1]) == ["en", "en", "en"]
+    assert steady_languages(guesses, [1, 1, 1], [1, 1, 1]) == ["en", "es", "en"]
+
+
+def test_a_chunk_is_one_stretch_unless_its_language_changes() -> None:
+    parts = [[Span(0, 6_000), Span(6_000, 12_000)], [Span(12_000, 18_000), Span(18_000, 24_000)]]
+    guesses = [[sure("en"), sure("en")], [sure("en"), sure("fr")]]
+    assert spoken_in(parts, guesses, [6_000, 18_000]) == [
+        (Spoken(Span(0, 12_000), "en"),),
+        (Spoken(Span(12_000, 18_000), "en"), Spoken(Span(18_000, 24_000), "fr")),
+    ]
