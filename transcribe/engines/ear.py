@@ -51,6 +51,11 @@ class Ear(Protocol[EncodedT]):
         ...
 
     @property
+    def at_once(self) -> int:
+        """How many groups of sounds are best encoded or heard side by side, from threads of their own."""
+        ...
+
+    @property
     def languages(self) -> frozenset[str]:
         """ISO 639-1 codes of the languages that the model writes."""
         ...

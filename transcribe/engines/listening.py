@@ -18,7 +18,7 @@ A second hearing replaces the first only if it is better by the same signs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -32,6 +32,7 @@ from transcribe.engines.ear import Ear, Encoded, EncodedT, Heard, Sound
 from transcribe.engines.languages import Spoken, is_sure, parts_of, spoken_in
 from transcribe.engines.port import SAMPLE_RATE_HZ, RecognisedChunk, RecognitionOptions, Speech
 from transcribe.engines.timing import settle
+from transcribe.parallel import side_by_side
 
 # Chunks whose languages are judged together, and whose sounds are in memory at once.
 _BLOCK = 32
@@ -43,6 +44,8 @@ _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 _SILENCE = Heard("", (), 0.0, 1.0)
 
 T = TypeVar("T")
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,10 @@ class Listener(Generic[EncodedT]):
         return self._written(sounds, self._encoded(sounds, whole=whole), languages, prompt)
 
     def _encoded(self, sounds: Sequence[Sound], *, whole: bool) -> list[_Group[EncodedT]]:
-        return [
-            _Group(which, self._ear.encode([sounds[i] for i in which], whole_window=whole))
-            for which in batches_by_length(sounds, self._ear.batch_size)
-        ]
+        def encode(which: tuple[int, ...]) -> _Group[EncodedT]:
+            return _Group(which, self._ear.encode([sounds[i] for i in which], whole_window=whole))
+
+        return self._side_by_side(encode, batches_by_length(sounds, self._ear.batch_size))
 
     def _spoken(
         self, speech: Speech, chunks: Sequence[Span], groups: Sequence[_Group[EncodedT]], changes_ms: Sequence[int]
@@ -180,11 +183,20 @@ class Listener(Generic[EncodedT]):
         prompt: str | None,
     ) -> list[Take]:
         """Let the ear write what is said in encoded sounds."""
-        heard = [self._ear.hear(group.encoded, [languages[i] for i in group.which], prompt) for group in groups]
+
+        def hear(group: _Group[EncodedT]) -> list[Heard]:
+            return self._ear.hear(group.encoded, [languages[i] for i in group.which], prompt)
+
+        heard = self._side_by_side(hear, groups)
         return [
             Take(sound, language, _settled(one, sound))
             for sound, language, one in zip(sounds, languages, _scattered(groups, heard), strict=True)
         ]
+
+    def _side_by_side(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
+        if self._ear.at_once == 1 or len(pieces) < 2:
+            return [work(piece) for piece in pieces]
+        return list(side_by_side(work, pieces, at_once=self._ear.at_once))
 
     def _mend(self, takes: list[Take], prompt: str | None, depth: int) -> list[Take]:
         """Hear the doubtful ones again, and take out what nobody said."""

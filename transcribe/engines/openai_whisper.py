@@ -53,6 +53,7 @@ class OpenaiWhisperEar:
         self._model = _load(checkpoint, "cuda" if self._gpu else "cpu")
         self._tokenizer = lru_cache(maxsize=None)(self._new_tokenizer)
         self.batch_size = 4
+        self.at_once = 1
         self.languages = frozenset(LANGUAGES) if self._model.is_multilingual else frozenset({"en"})
 
     def encode(self, sounds: Sequence[Sound], *, whole_window: bool) -> Encoded[_Features]:  # noqa: ARG002
