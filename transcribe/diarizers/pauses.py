@@ -109,9 +109,9 @@ def _settled(stretch: Sequence[Span], level: NDArray[np.int8], speaking: NDArray
     active = (own | audible) & ~silent
     active |= ~_long_runs(~active, _PAUSE_MS)
     for start, end in runs(active):
-        span = Span((frames.start + start) * FRAME_MS, (frames.start + end) * FRAME_MS).clip(bounds)
-        if span and (span.duration_ms >= _SHORTEST_MS or span == bounds):
-            yield span
+        part = Span((frames.start + start) * FRAME_MS, (frames.start + end) * FRAME_MS).clip(bounds)
+        if part and (part.duration_ms >= _SHORTEST_MS or part == bounds):
+            yield part
 
 
 def _audible(level: NDArray[np.int8], frames: slice) -> NDArray[np.bool_]:
