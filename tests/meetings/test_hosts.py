@@ -1,5 +1,6 @@
 """Addresses that a person typed lead to the hosts that are named, and nowhere else."""
 
+import dataclasses
 import ipaddress
 
 import pytest
@@ -76,6 +77,19 @@ def test_a_name_is_not_reached_without_encryption_outside() -> None:
     target = HOSTS.check("http://hooks.example.org/")
     assert not HOSTS.may_reach(ipaddress.ip_address("93.184.215.14"), target)
     assert HOSTS.may_reach(ipaddress.ip_address("192.168.7.1"), target)
+
+
+def test_a_name_alone_is_reached_with_encryption() -> None:
+    target = AllowedHosts(["hooks.example.org"]).check("https://hooks.example.org/")
+    assert target == Target("https", "hooks.example.org", 443, "/")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        target.host = "evil.example"  # type: ignore[misc]
+    assert not hasattr(target, "__dict__")
+
+
+def test_a_name_that_no_name_may_be_is_refused() -> None:
+    with pytest.raises(InputError, match="Nothing may be sent to"):
+        HOSTS.check(f"https://{'a' * 70}é.example/")
 
 
 def test_without_a_setting_nothing_is_reached() -> None:

@@ -18,6 +18,7 @@ def test_without_quotas_everything_fits() -> None:
 def test_what_fills_a_quota_exactly_fits() -> None:
     quotas = Quotas(5, 10, 20)
     quotas.check_recording(5)
+    quotas.check_recording(4)
     quotas.check_body("WGEC", 5, 5)
     quotas.check_total(15, 5)
 
@@ -33,7 +34,8 @@ def test_what_goes_beyond_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "size_bytes"), [("0", 0), ("17", 17), (" 2 kB ", 2000), ("1.5GB", 1_500_000_000), ("2tb", 2 * 10**12)]
+    ("text", "size_bytes"),
+    [("0", 0), ("17", 17), (" 2 kB ", 2000), ("3 MB", 3_000_000), ("1.5GB", 1_500_000_000), ("2tb", 2 * 10**12)],
 )
 def test_sizes_are_read(text: str, size_bytes: int) -> None:
     assert size_from(text) == size_bytes
