@@ -77,11 +77,11 @@ class _Page:
     def _part(self, number: int, part: Part) -> Iterator[str]:
         yield from headings(number, part)
         for paragraph in part.paragraphs:
-            yield self._paragraph(paragraph)
+            yield self._paragraph(paragraph, part)
 
-    def _paragraph(self, paragraph: Paragraph) -> str:
+    def _paragraph(self, paragraph: Paragraph, part: Part) -> str:
         if paragraph.kind != "said":
-            return summary_line(paragraph)
+            return summary_line(paragraph, part)
         anchor = self._anchor(paragraph)
         said = f"<p{direction(paragraph)}>{label(paragraph)}{self._words(paragraph)}{notes(paragraph)}</p>"
         if not self.times or paragraph.at_ms is None:
@@ -195,11 +195,15 @@ def direction(paragraph: Paragraph) -> str:
     return language + (' dir="rtl"' if is_right_to_left(paragraph.text) else "")
 
 
-def summary_line(paragraph: Paragraph) -> str:
-    """Write a line of a summary: a term, an entry under it, or a line to write on."""
+def summary_line(paragraph: Paragraph, part: Part) -> str:
+    """Write a line of a summary: a term, an entry under it, or a line to write on.
+
+    A term is one level below the headings of its part; levels are never skipped (ISO 14289-1, 7.4.2).
+    """
     shown = text(paragraph.text)
     if paragraph.kind == "term":
-        return f"<h4>{shown}</h4>"
+        level = 4 if part.group_heading and part.item_heading else 3
+        return f'<h{level} class="term">{shown}</h{level}>'
     return (
         f'<ul class="entries"><li>{shown}</li></ul>' if paragraph.kind == "entry" else f'<p class="blank">{shown}</p>'
     )

@@ -36,7 +36,7 @@ h2 + h3 { margin-top: .8rem; }
 .mark { font-style: italic; }
 .noted { color: var(--soft); font-size: .8125rem; font-style: italic; white-space: nowrap; }
 .opening { font-style: italic; margin: 0 0 1rem; }
-h4 { font-size: 1rem; font-style: italic; margin: 1rem 0 .25rem; break-after: avoid; }
+.term { font-size: 1rem; font-style: italic; margin: 1rem 0 .25rem; break-after: avoid; }
 .entries { margin: 0 0 .5rem; padding-inline-start: 1.25rem; }
 .blank { border-bottom: 1px solid var(--line); color: var(--soft); font-style: italic; margin: .25rem 0 1rem; }
 .untimed .said { grid-template-columns: 1fr; }

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from meetings.errors import MissingPartError
-from meetings.formats.documents.document import Document, Paragraph
+from meetings.formats.documents.document import Document, Paragraph, Part
 from meetings.formats.documents.html import contents, direction, head, headings, label, notes, summary_line, text
 from meetings.formats.documents.pdf_style import style
 from meetings.formats.header import Header
@@ -113,14 +113,14 @@ def _page(document: Document, header: Header, times: bool) -> Iterator[str]:
         yield f'<p class="opening">{text(document.opening)}</p>'
     for number, part in enumerate(document.parts):
         yield from headings(number, part)
-        yield from (_paragraph(paragraph, times) for paragraph in part.paragraphs)
+        yield from (_paragraph(paragraph, part, times) for paragraph in part.paragraphs)
     yield "</main>"
     yield f'<footer>{text(document.closing)}<span class="seal">{text(document.seal)}</span></footer>\n</body>\n</html>'
 
 
-def _paragraph(paragraph: Paragraph, times: bool) -> str:
+def _paragraph(paragraph: Paragraph, part: Part, times: bool) -> str:
     if paragraph.kind != "said":
-        return summary_line(paragraph)
+        return summary_line(paragraph, part)
     at = f'<span class="time">{clock(paragraph.at_ms)}</span>' if times and paragraph.at_ms is not None else ""
     said = f"{label(paragraph)}{text(paragraph.text)}{notes(paragraph)}"
     return f'<div class="said">{at}<p{direction(paragraph)}>{said}</p></div>'

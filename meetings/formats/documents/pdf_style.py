@@ -50,7 +50,7 @@ nav a::after {{ content: leader(".") target-counter(attr(href), page); }}
 h2 {{ font-size: 14pt; margin: 20pt 0 8pt; padding-bottom: 2pt; border-bottom: .5pt solid #777; break-after: avoid; }}
 h2.item {{ border: 0; font-size: 12.5pt; }}
 h3 {{ font-size: 12pt; margin: 14pt 0 6pt; break-after: avoid; }}
-h4 {{ font-size: 11pt; font-style: italic; margin: 8pt 0 2pt; break-after: avoid; }}
+.term {{ font-size: 11pt; font-style: italic; margin: 8pt 0 2pt; break-after: avoid; }}
 .opening {{ font-style: italic; margin: 12pt 0; }}
 .said p {{ margin: 0 0 6.5pt; text-align: justify; hyphens: auto; orphans: 2; widows: 2; overflow-wrap: break-word; }}
 .said p[dir=rtl] {{ text-align: right; hyphens: none; font-family: {arabic}, {faces};

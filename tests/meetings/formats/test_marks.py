@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 import docx
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from meetings.formats import export
 from meetings.formats.captioner import loads
 from meetings.formats.documents import docx as word
-from meetings.formats.edition import Edition
+from meetings.formats.edition import Edition, Kind
 from meetings.marks import Mark
 from tests.meetings.formats.record import HEADER, TRANSCRIPT
 
@@ -61,3 +63,10 @@ def test_a_summary_lists_decisions_and_next_steps_with_their_day() -> None:
     assert f"“{FIRST.text}”" in summary
     assert "“Send it.” (by 31 July 2013)" in summary
     assert "Left in square brackets".upper() in summary.upper()
+
+
+@pytest.mark.parametrize("kind", ["verbatim", "summary"])
+def test_no_level_of_headings_is_skipped(kind: Kind) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", written("html", Edition(kind=kind)))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
