@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -15,6 +16,9 @@ from scripts import translations
 SPOKEN = ("fr", "es")
 """The languages that the interface speaks in full, beside English."""
 BEGUN = ("ar", "ru", "zh")
+TO_DO = "run: python scripts/translations.py, then translate in search_app/translations/{}/LC_MESSAGES/{}.po: {}"
+
+source = cache(translations.extract)
 
 
 def messages(catalogue: Catalog) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -63,3 +67,21 @@ def test_the_same_source_gives_the_same_files() -> None:
     once = translations.po_bytes(translations.updated("fr", "scripts", translations.extract("scripts")))
     assert once == translations.po_bytes(translations.updated("fr", "scripts", translations.extract("scripts")))
     assert b"Date" not in once
+
+
+@pytest.mark.parametrize("domain", translations.DOMAINS)
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_text_is_translated(language: str, domain: str) -> None:
+    present = {forms(m.id) for m in translations.read(language, domain) if m.id}
+    missing = [forms(m.id)[0] for m in source(domain) if m.id and forms(m.id) not in present]
+    missing += translations.missing(translations.read(language, domain))
+    assert not missing, TO_DO.format(language, domain, missing)
+
+
+def test_no_translation_is_left_of_what_went() -> None:
+    for language in SPOKEN:
+        for domain in translations.DOMAINS:
+            gone = {forms(m.id) for m in translations.read(language, domain) if m.id} - {
+                forms(m.id) for m in source(domain) if m.id
+            }
+            assert not gone, f"run: python scripts/translations.py ({language} {domain}: {gone})"
