@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PROCESSES = 2
 THREADS = MOST_HELD + 12
 _TIMEOUT_S = 120
+_KEEP_S = 75  # browsers come back for the next page on the same connection
 
 
 def make_app(settings: Settings, host: str = "127.0.0.1") -> Flask:
@@ -74,6 +75,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "threads": THREADS,
             "worker_class": "gthread",
             "timeout": _TIMEOUT_S,
+            "keepalive": _KEEP_S,
             "graceful_timeout": 5,
             "loglevel": "warning",
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112, S108
