@@ -81,5 +81,5 @@ def test_a_later_result_replaces_the_earlier_and_leaves_nothing_beside_it(tmp_pa
 
 def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "work").write_text("a file where a folder belongs")
-    with pytest.raises(StorageError, match="could not be written to"):
+    with pytest.raises(StorageError, match="cannot be written to"):
         WorkFolder(tmp_path).save_plan(())
