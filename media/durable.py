@@ -8,7 +8,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from meetings.errors import StorageError
@@ -37,11 +37,16 @@ def whole_or_nothing(target: Path) -> Iterator[Path]:
             draft.replace(target)
             sync(target.parent)
     except StorageError:
-        draft.unlink(missing_ok=True)
+        _discard(draft)
         _await_room(target.parent)
         raise
     finally:
-        draft.unlink(missing_ok=True)
+        _discard(draft)
+
+
+def _discard(draft: Path) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        draft.unlink()
 
 
 def write_whole(target: Path, content: bytes) -> None:
