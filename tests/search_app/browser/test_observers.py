@@ -73,7 +73,7 @@ def test_what_stands_around_a_meeting(
     page.locator("#notice-title").fill("The room has changed")
     page.get_by_label("For", exact=True).select_option("public")
     page.get_by_role("button", name="Tell it").click()
-    expect(page.get_by_text("The room has changed")).to_be_visible()
+    expect(page.get_by_text("The room has changed", exact=True)).to_be_visible()
     check(page)
     page.goto("/questionnaires/new")
     page.get_by_label("Title").fill("Questions")
