@@ -3,7 +3,7 @@
 import pytest
 
 from meetings.errors import InputError
-from meetings.quotas import NO_QUOTAS, QuotaError, Quotas, TooLargeError, size_from
+from meetings.quotas import NO_QUOTAS, QuotaError, Quotas, TooLargeError, size_from, size_text
 from meetings.settings import Settings
 
 GB = 10**9
@@ -23,6 +23,20 @@ def test_what_fills_a_quota_exactly_fits() -> None:
     quotas.check_total(15, 5)
 
 
+def test_less_than_a_quota_fits() -> None:
+    quotas = Quotas(5, 10, 12)
+    quotas.check_body("WGEC", 3, 3)
+    quotas.check_total(4, 3)
+    with pytest.raises(QuotaError):
+        quotas.check_total(7, 7)
+    assert not hasattr(quotas, "__dict__")
+
+
+def test_sizes_are_told_in_the_largest_unit() -> None:
+    told = [size_text(size) for size in (999, 1000, 1_500_000, 10**9, 2_490_000_000_000)]
+    assert told == ["999 bytes", "1.0 kB", "1.5 MB", "1.0 GB", "2.5 TB"]
+
+
 def test_what_goes_beyond_is_told() -> None:
     quotas = Quotas(5 * GB, 10 * GB, 20 * GB)
     with pytest.raises(TooLargeError, match=r"The file has 6\.0 GB, and a recording may have 5\.0 GB at most"):
@@ -35,7 +49,15 @@ def test_what_goes_beyond_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("text", "size_bytes"),
-    [("0", 0), ("17", 17), (" 2 kB ", 2000), ("3 MB", 3_000_000), ("1.5GB", 1_500_000_000), ("2tb", 2 * 10**12)],
+    [
+        ("0", 0),
+        ("17", 17),
+        ("7 B", 7),
+        (" 2 kB ", 2000),
+        ("3 MB", 3_000_000),
+        ("1.5GB", 1_500_000_000),
+        ("2tb", 2 * 10**12),
+    ],
 )
 def test_sizes_are_read(text: str, size_bytes: int) -> None:
     assert size_from(text) == size_bytes

@@ -63,9 +63,14 @@ def test_merging_keeps_all_time_and_closes_small_gaps_alone(spans: list[Span], g
         assert kept == covered
 
 
+def test_spans_that_touch_are_one_and_others_stay_apart() -> None:
+    assert merge_spans([Span(0, 5), Span(5, 9), Span(10, 12)]) == (Span(0, 9), Span(10, 12))
+
+
 def test_the_middle_is_rounded_down() -> None:
     assert [Span(0, end).middle_ms for end in (0, 1, 2, 3)] == [0, 0, 1, 1]
     assert Span(10, 21).middle_ms == 15
+    assert Span(3, 6).middle_ms == 4
 
 
 @pytest.mark.parametrize(("start", "end", "told"), [(-1, 5, "before zero: -1 ms"), (5, 4, r"end \(4 ms\).*\(5 ms\)")])
