@@ -65,7 +65,7 @@ def visible(archive: dict[str, list[SegmentDocument]], access: Access) -> dict[s
 
 
 @settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
