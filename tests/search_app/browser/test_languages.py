@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.search_app.browser.looking import SIZES, WIDER, check
 
@@ -71,3 +72,14 @@ def test_time_runs_from_left_to_right_and_what_was_said_keeps_its_direction(
     assert tools > passages, "the tools stand where a reader of Arabic begins"
     back, ahead = page.evaluate(where, ["#back", "#ahead"])
     assert back < ahead
+
+
+def test_scripts_and_the_switch_speak_the_chosen_language(ids: dict[str, str], open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=questionnaire")
+    page.get_by_role("button", name="Français").click()
+    expect(page).to_have_url(re.compile(r"/search\?q=questionnaire$"))
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    page.goto(page.url.split("/search")[0] + f"/recordings/{ids['done']}")
+    page.locator("#find-text").fill("questionnaire")
+    expect(page.locator("#find-count")).to_contain_text("trouvés. Entrée pour continuer.")
+    expect(page.get_by_role("button", name="Écouter", exact=True).first).to_be_visible()
