@@ -115,7 +115,7 @@ def _discussed(question: Question, questionnaire: Questionnaire, sessions: dict[
     places = [p for p in questionnaire.places if p.question == question.number and p.recording_id in sessions]
     linked = tuple(Linked(p, sessions[p.recording_id], _segment_at(p)) for p in places)
     known = {(each.place.recording_id, each.place.start_ms) for each in linked}
-    hits = _hits(question, sessions)
+    hits = _hits(question, sessions) if question.kind != "category" else ()
     return Discussed(question, linked, tuple(h for h in hits if _at(h) not in known)[:SUGGESTED])
 
 
