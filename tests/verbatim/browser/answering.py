@@ -1,0 +1,72 @@
+"""Sixty-nine respondents and what they answer: seeded, so that every run has the same; in words of our own."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+SEED = 2013
+GROUPS = {"government": 29, "civil society": 21, "technical and academic": 11, "business": 8}
+"""Each respondent in one group, so that they add up to 69."""
+_POINTS = (
+    "Privacy and the protection of personal data",
+    "Security of networks and trust in them",
+    "Affordable access in developing countries",
+    "Content in local languages",
+    "Spam and unsolicited messages",
+    "Freedom of expression online",
+    "The cost of international connectivity",
+    "Protection of children online",
+    "Names and addresses and their management",
+    "Capacity building for small delegations",
+)
+_SAID = ("{}.", "{}!", "First of all {}.", "- {}", "We think of {}.", "{}, above all.")
+_VIEWS = (
+    "Governments should act on an equal footing.",
+    "All stakeholders have their parts to play.",
+    "It has been put into practice in some organisations, and not in others.",
+    "A light mechanism inside the United Nations would do.",
+    "The forum and this process complement each other.",
+    "Remote participation lowers the barriers.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """Somebody who answers."""
+
+    name: str
+    entity: str
+    group: str
+    answers: Mapping[str, str]
+
+    @property
+    def email(self) -> str:
+        """An address that belongs to nobody."""
+        return f"{self.name.split()[-1].lower()}@example.org"
+
+
+def respondents() -> tuple[Respondent, ...]:
+    """Give all sixty-nine."""
+    chance = random.Random(SEED)
+    names = (f"Respondent R{number:02}" for number in range(1, 100))
+    return tuple(
+        Respondent(next(names), f"{group.capitalize()} {n}", group, dict(_answers(chance)))
+        for group, count in GROUPS.items()
+        for n in range(1, count + 1)
+    )
+
+
+def roster(people: tuple[Respondent, ...]) -> str:
+    """Give the list of those to ask, as a spreadsheet has it."""
+    rows = (f"{p.name},{p.entity},{p.group},{p.email}" for p in people)
+    return "\n".join(("name,entity,stakeholder,email", *rows)) + "\n"
+
+
+def _answers(chance: random.Random) -> Iterator[tuple[str, str]]:
+    points = chance.sample(_POINTS, chance.randint(2, 4))
+    yield "4", "\n".join(chance.choice(_SAID).format(point) for point in points)
+    for key in ("2a", "2b", "3", "5", "6", "8", "9", "11"):
+        if chance.random() < 0.6:
+            yield key, chance.choice(_VIEWS)
