@@ -31,7 +31,7 @@ from urllib.parse import quote
 
 from ingest.intake import receive
 from media.samples import sample_session
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.recording import MediaInfo, Recording
 from meetings.settings import Settings
 from meetings.timeline import Span

@@ -19,7 +19,8 @@ from ingest.retention import gone
 from media.fixity import Check, keep_checks, read_checks
 from media.storage import storage_of
 from media.storage.port import sha256_in
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import NotFoundError, StorageError
 from meetings.recording import Recording
 from meetings.settings import Settings

@@ -26,7 +26,8 @@ from media.fixity import sha256_of
 from media.probe import check_channel, probe
 from media.storage import Storage, storage_of
 from meetings.agenda import Agenda
-from meetings.catalogue.store import Catalogue, new_id, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError, NotFoundError, VerbatimError
 from meetings.floor_log import FloorLog
 from meetings.recording import MediaInfo, ProcessingOptions, Recording

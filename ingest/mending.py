@@ -28,15 +28,15 @@ class Mender:
 
     def take_over(self, dead_id: str) -> None:
         """Put a dead worker's jobs back into the queue; of several heirs one does."""
-        if self._catalogue.inherit(dead_id, self._worker_id):
+        if self._catalogue.workers.inherit(dead_id, self._worker_id):
             count = self._requeue_all(dead_id)
-            self._catalogue.strike_worker(dead_id)
+            self._catalogue.workers.strike(dead_id)
             log.info("Worker %s is gone; %d of its jobs went back to the queue.", dead_id, count)
 
     def hand_back(self) -> None:
         """Put this worker's own jobs back into the queue, and take it off the list: it ends."""
         self._requeue_all(self._worker_id)
-        self._catalogue.strike_worker(self._worker_id)
+        self._catalogue.workers.strike(self._worker_id)
 
     def mend(self, running: Collection[str]) -> None:
         """Queue what should be queued and is not, and end what is not worked on and cannot be.
@@ -45,7 +45,7 @@ class Mender:
         """
         wanted = {durable.workflow_id(r.id, r.attempt): r for r in self._catalogue.unfinished()}
         jobs = self._jobs(wanted)
-        living = {worker.id for worker in self._catalogue.workers()}
+        living = {worker.id for worker in self._catalogue.workers.all()}
         suspects = frozenset(job.workflow_id for job in jobs.values() if self._is_astray(job, running, living))
         # A job may just be changing hands, so it is put back only when seen astray twice running.
         for job_id in suspects & self._suspects:

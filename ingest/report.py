@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ingest.stages import Control
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import CancelledError, NotFoundError, StorageError, UnavailableError
 from meetings.recording import StageName, StageProgress, State
 

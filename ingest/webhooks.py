@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import Final
 
 from ingest.reaching import Answer, send
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError, NotFoundError, UnavailableError
 from meetings.hosts import AllowedHosts
 from meetings.settings import Settings

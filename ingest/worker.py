@@ -80,7 +80,7 @@ class Worker:
         durable.create_tables(url)
         engine = durable.jobs_engine(url)
         mender = Mender(self._catalogue, durable.open_client(engine), self._id)
-        self._catalogue.enlist_worker(self._id, machine(), os.getpid())
+        self._catalogue.workers.enlist(self._id, machine(), os.getpid())
         try:
             self._pulse(mender)
             self._launch(url, engine)
@@ -123,7 +123,7 @@ class Worker:
         """Beat, and look after the others; a store that is away for a while is no reason to end."""
         try:
             self._beat()
-            others = (worker for worker in self._catalogue.workers() if worker.id != self._id)
+            others = (worker for worker in self._catalogue.workers.all() if worker.id != self._id)
             for dead in self._watch.look(others):
                 mender.take_over(dead.id)
             if self._beats % _MEND_EVERY_BEATS == 0:
@@ -133,10 +133,10 @@ class Worker:
             log.warning("The worker waits: %s", error)
 
     def _beat(self) -> None:
-        if not self._catalogue.beat(self._id):
+        if not self._catalogue.workers.beat(self._id):
             log.warning("Another worker took this one for dead; it lets go of its jobs and begins anew.")
             self._life += 1
-            self._catalogue.enlist_worker(self._id, machine(), os.getpid())
+            self._catalogue.workers.enlist(self._id, machine(), os.getpid())
 
     def _wind_down(self, mender: Mender) -> None:
         self._stopping.set()

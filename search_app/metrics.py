@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest, mul
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from media.fixity import read_checks
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import VerbatimError
 from search_app.ports import Parts
 

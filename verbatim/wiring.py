@@ -13,7 +13,8 @@ from ingest.jobs import JobQueue
 from ingest.stages import Stages
 from media.storage import storage_of
 from meetings.agenda import Agenda
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.control import Control
 from meetings.live.corrections import corrections, with_corrections
 from meetings.live.room import carried_over
@@ -62,7 +63,7 @@ class Wiring:
 
     def worker_alive(self) -> bool:
         """Whether any worker has lately shown that it lives."""
-        return is_any_alive(self.catalogue.workers(), utc_now())
+        return is_any_alive(self.catalogue.workers.all(), utc_now())
 
     def stages(self, models: Models | None = None) -> Stages:
         """The stages of processing, for a worker; models are loaded when the first recording needs them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
@@ -11,8 +10,6 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from meetings.catalogue import manuscripts, rows
 from meetings.catalogue.accounts import Accounts
@@ -36,13 +33,12 @@ from meetings.catalogue.tables import (
     SegmentRow,
     StageRow,
     TranscriptRow,
-    WorkerRow,
 )
-from meetings.catalogue.transactions import Transactions, key_of
+from meetings.catalogue.transactions import Transactions, insert_into, key_of, new_id, utc_now
 from meetings.catalogue.upgrade import upgrade
 from meetings.catalogue.usage import Usage
 from meetings.catalogue.webhooks import Webhooks, note_event
-from meetings.catalogue.workers import WorkerBeat
+from meetings.catalogue.workers import Workers
 from meetings.editing.passages import passages_of
 from meetings.editing.withholding import public_segments
 from meetings.errors import InputError, NotFoundError
@@ -53,16 +49,6 @@ from meetings.webhooks import EventKind
 # What the search index holds of a recording's row.
 _INDEXED = frozenset({"meeting_id", "date", "group", "agenda", "roster"})
 _EVENTS: dict[str, EventKind] = {"done": "transcript.ready", "failed": "recording.failed"}
-
-
-def new_id() -> str:
-    """Make an id that nobody can guess and that no two things share: 16 hexadecimal digits."""
-    return secrets.token_hex(8)
-
-
-def utc_now() -> dt.datetime:
-    """Give the present instant."""
-    return dt.datetime.now(dt.UTC)
 
 
 class DuplicateError(InputError):
@@ -191,6 +177,11 @@ class Catalogue(Transactions):
         """The sessions that are recorded while they happen."""
         return LiveSessions(self._engine)
 
+    @cached_property
+    def workers(self) -> Workers:
+        """The workers and their heartbeats."""
+        return Workers(self._engine)
+
     # Meetings
 
     def add_meeting(self, title: str) -> Meeting:
@@ -201,7 +192,9 @@ class Catalogue(Transactions):
         key = key_of(title)
         with self._writing() as session:
             values = {"id": new_id(), "key": key, "title": title}
-            session.execute(_insert(session, MeetingRow).values(values).on_conflict_do_nothing(index_elements=["key"]))
+            session.execute(
+                insert_into(session, MeetingRow).values(values).on_conflict_do_nothing(index_elements=["key"])
+            )
             row = session.scalars(sa.select(MeetingRow).where(MeetingRow.key == key)).one()
             return Meeting(row.id, row.title)
 
@@ -353,7 +346,7 @@ class Catalogue(Transactions):
                 raise _no_recording(recording_id)
             values = rows.stage_values(progress)
             keys = {"recording_id": recording_id, "attempt": attempt or latest}
-            replaced = _insert(session, StageRow).values(keys | values)
+            replaced = insert_into(session, StageRow).values(keys | values)
             session.execute(
                 replaced.on_conflict_do_update(
                     index_elements=["recording_id", "attempt", "name"], set_=values, where=StageRow.state != "done"
@@ -424,49 +417,6 @@ class Catalogue(Transactions):
         passages = self.reviews.version_passages(recording_id, review.approved.number)
         return replace(transcript, segments=public_segments(passages)), review
 
-    # Workers
-
-    def enlist_worker(self, worker_id: str, machine: str, pid: int) -> None:
-        """Put a worker on the list; nothing changes when it is there."""
-        values = {"id": worker_id, "machine": machine, "pid": pid, "beats": 0, "beat_at": utc_now()}
-        with self._writing() as session:
-            session.execute(_insert(session, WorkerRow).values(values).on_conflict_do_nothing(index_elements=["id"]))
-
-    def beat(self, worker_id: str) -> bool:
-        """Count a worker's heartbeat; return whether it is still on the list and not taken for dead."""
-        query = sa.update(WorkerRow).where(WorkerRow.id == worker_id, WorkerRow.heir.is_(None))
-        counted = query.values(beats=WorkerRow.beats + 1, beat_at=utc_now()).returning(WorkerRow.id)
-        with self._writing() as session:
-            return session.scalars(counted).first() is not None
-
-    def workers(self) -> tuple[WorkerBeat, ...]:
-        """Give all workers on the list, living or not."""
-        with self._reading() as session:
-            found = session.scalars(sa.select(WorkerRow).order_by(WorkerRow.id))
-            return tuple(WorkerBeat(row.id, row.machine, row.pid, row.beats, row.beat_at) for row in found)
-
-    def inherit(self, dead_id: str, heir_id: str) -> bool:
-        """Claim a dead worker's jobs for ``heir_id``; return whether no other living worker has that claim.
-
-        A claim ends when the dead worker is struck off, or when its heir is.
-        """
-        living = sa.select(WorkerRow.id).where(WorkerRow.id != heir_id)
-        free = sa.or_(WorkerRow.heir.is_(None), WorkerRow.heir.not_in(living))
-        query = sa.update(WorkerRow).where(WorkerRow.id == dead_id, free)
-        with self._writing() as session:
-            return session.scalars(query.values(heir=heir_id).returning(WorkerRow.id)).first() is not None
-
-    def strike_worker(self, worker_id: str) -> None:
-        """Take a worker off the list."""
-        with self._writing() as session:
-            session.execute(sa.delete(WorkerRow).where(WorkerRow.id == worker_id))
-
 
 def _no_recording(recording_id: str) -> NotFoundError:
     return NotFoundError(f"There is no recording {recording_id!r} in the store.")
-
-
-def _insert(session: Session, row: type[Any]) -> Any:
-    """An insert that can say what to do on conflict; both databases have it, each its own class for it."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(row)

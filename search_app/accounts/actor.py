@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from meetings.catalogue.body_roles import TOKEN_PREFIX
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import NotFoundError
 from meetings.people import PUBLIC, Account, Actor, secretariat_at
 from search_app.accounts.placing import place_of_request

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError
 from meetings.people import Account, ActorRole, BodyRole, Invitation
 from meetings.roster import ROLES, Role

@@ -13,7 +13,7 @@ from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import NotFoundError, UnavailableError
 from meetings.people import Account
 from meetings.settings import Settings

@@ -8,7 +8,7 @@ import re
 from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.people import Account
 from search_app.accounts.actor import current_actor, remember
 from search_app.parts import parts

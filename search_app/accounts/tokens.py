@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError
 from search_app.accounts.actor import current_account
 from search_app.accounts.own import own_page

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from meetings.bodies import LABEL_PROFILES, Body, CompositionRule, LabelProfile, check_composition
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
 from meetings.samples import sample_body

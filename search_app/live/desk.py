@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from media.live.alive import is_alive
 from media.live.fetching import check_address
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError
 from meetings.live.session import FLOOR, Channel, check_captions, check_channels
 from meetings.transcript import PLENARY

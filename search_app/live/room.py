@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError, NotFoundError
 from meetings.live.corrections import correct, corrections
 from meetings.live.room import EventKind, RoomEvent, room_after

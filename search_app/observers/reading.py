@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import cast
 
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError
 from meetings.formats.dates import parse_date
 from meetings.observers import CATEGORIES, Category, Decision, Registration

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError
 from search_app.asking import FILTERS, query_from
 from search_app.backlog import behind

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
-from meetings.catalogue.store import new_id
+from meetings.catalogue.transactions import new_id
 from meetings.errors import InputError, NotFoundError, StorageError
 from meetings.formats.dates import parse_date
 from meetings.programme import Document, Moment, Programme

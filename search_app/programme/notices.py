@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError, NotFoundError
 from meetings.programme import Notice, Programme
 from search_app.accounts import current_actor

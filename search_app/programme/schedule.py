@@ -8,7 +8,7 @@ import re
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError, NotFoundError
 from meetings.formats import icalendar
 from meetings.formats.dates import parse_date

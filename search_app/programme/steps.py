@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from meetings.catalogue.store import new_id
+from meetings.catalogue.transactions import new_id
 from meetings.programme import NextStep
 from search_app.parts import parts
 

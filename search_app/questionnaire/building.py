@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError
 from meetings.formats import questionnaire_text
 from meetings.formats.dates import parse_date

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from meetings.catalogue.questionnaires import ClosedError
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError
 from meetings.questionnaire import Answers, Attachment, Questionnaire, check_answers
 from meetings.questionnaire import Response as Answered

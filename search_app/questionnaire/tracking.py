@@ -14,7 +14,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from meetings.bodies import Member
-from meetings.catalogue.store import new_id, utc_now
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.compilation import GROUPS, NO_GROUP
 from meetings.errors import InputError, NotFoundError
 from meetings.formats import members as members_format

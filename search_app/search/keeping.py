@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from meetings.catalogue.index_changes import IndexChange
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.editing.withholding import public_segments
 from meetings.errors import NotFoundError, StorageError, UnavailableError, VerbatimError
 from search_app.search.documents import documents_of

@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.editing.operations import EditText
 from meetings.errors import InputError, StorageError, UnavailableError
 from meetings.people import Actor

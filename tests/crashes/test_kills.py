@@ -18,7 +18,8 @@ import psycopg
 import pytest
 
 from ingest import durable
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.editing.operations import EditText
 from meetings.settings import Settings
 from meetings.transcript import Transcript

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.webhooks import EVENTS
 from tests.crashes.clocks import a_clock
 from tests.ingest.test_crashes import assert_done_once, ends
@@ -33,5 +33,5 @@ def test_jobs_go_on_through_jumps_of_the_clock(house, tmp_path: Path) -> None:
         house.await_true(lambda: house.catalogue.webhooks.waiting() == 0, 30, "everything has been told")
     assert set(ends(house).values()) == {1}, "nothing was done twice"
     assert all("took this one for dead" not in worker.log for worker in pair)
-    assert len({worker.id for worker in house.catalogue.workers()}) == 2
+    assert len({worker.id for worker in house.catalogue.workers.all()}) == 2
     assert len(set(receiver.ids())) == 6

@@ -95,7 +95,7 @@ def test_a_living_worker_takes_over_from_a_killed_one(each_house) -> None:
     first.kill()
     house.await_state(recording, "done", within_s=10)
     assert_done_once(house, recording)
-    assert [worker.pid for worker in house.catalogue.workers()] == [second.process.pid]
+    assert [worker.pid for worker in house.catalogue.workers.all()] == [second.process.pid]
 
 
 def test_a_frozen_worker_loses_its_job_and_lets_go_when_it_wakes(each_house) -> None:
@@ -180,7 +180,7 @@ def test_a_stopped_worker_ends_soon_and_its_job_goes_on_elsewhere(house, deaf: s
     worker.signal(signal.SIGTERM)
     assert worker.process.wait(timeout=12) == 0
     assert house.state(recording) == "queued"
-    assert house.catalogue.workers() == ()
+    assert house.catalogue.workers.all() == ()
     house.hire(step_s=0)
     house.await_state(recording, "done")
     assert_done_once(house, recording)
@@ -238,9 +238,9 @@ def test_a_worker_can_end_with_the_process_that_started_it(house, tmp_path: Path
     start = f"import subprocess, sys, time; subprocess.Popen([sys.executable, *{arguments!r}]); time.sleep(60)"
     environment = {**os.environ, "PYTHONPATH": str(script.parents[2])}
     with subprocess.Popen([sys.executable, "-c", start], env=environment, stderr=subprocess.DEVNULL) as parent:
-        house.await_true(lambda: bool(house.catalogue.workers()), 30, "the worker is there")
+        house.await_true(lambda: bool(house.catalogue.workers.all()), 30, "the worker is there")
         parent.kill()
-    house.await_true(lambda: not house.catalogue.workers(), 15, "the worker is gone")
+    house.await_true(lambda: not house.catalogue.workers.all(), 15, "the worker is gone")
 
 
 def test_the_job_runner_keeps_quiet(house, tmp_path: Path) -> None:

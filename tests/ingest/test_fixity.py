@@ -14,7 +14,8 @@ import pytest
 
 from ingest.fixity import BYTES_PER_S, LEASE, FixityRounds
 from media.fixity import read_checks
-from meetings.catalogue.store import Catalogue, new_id, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.recording import Recording
 from meetings.settings import Settings
 

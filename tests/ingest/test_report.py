@@ -10,7 +10,8 @@ import pytest
 
 from ingest.report import PERIOD_S, StageReport
 from ingest.tries import MAX_TRIES, Tries, WornOutError
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import CancelledError, UnavailableError
 from meetings.recording import Recording, StageProgress
 

@@ -13,7 +13,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from ingest.webhooks import WebhookRounds
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.settings import Settings
 from meetings.webhooks import EVENTS, Delivery, Webhook
 from tests.receiver import Receiver, receiving

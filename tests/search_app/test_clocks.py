@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.people import Invitation
 from meetings.settings import Settings
 from tests.crashes.clocks import Clock, a_clock

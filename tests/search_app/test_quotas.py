@@ -10,7 +10,7 @@ import pytest
 
 from ingest.intake import receive
 from meetings.bodies import Body
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.people import secretariat_at
 from meetings.quotas import QuotaError, Quotas, TooLargeError
 from verbatim.checkup import examine

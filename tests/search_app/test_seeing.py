@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.editing.operations import EditText, Withhold
 from meetings.people import Actor, secretariat_at
 from meetings.recording import Recording

@@ -26,7 +26,8 @@ from media.decode import decode_speech
 from media.live.parts import end_ms, read_parts
 from media.live.sending import Sender, played, send_file
 from media.pcm import SpeechFile
-from meetings.catalogue.store import Catalogue, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import utc_now
 from meetings.live.caption_files import CaptionFiles
 from meetings.live.captions import CaptionLine, Captions
 from meetings.live.session import LiveSession

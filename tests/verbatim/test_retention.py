@@ -16,7 +16,7 @@ from click.testing import Result
 from ingest.fixity import FixityRounds
 from ingest.retention import due, gone, let_go
 from media.storage import storage_of
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.people import Actor
 from meetings.recording import STAGES, StageProgress
 from meetings.settings import Settings

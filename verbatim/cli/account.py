@@ -7,7 +7,7 @@ import getpass
 
 import click
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import NotFoundError
 from meetings.people import Account, Invitation
 from meetings.roster import ROLES, Role

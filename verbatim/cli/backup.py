@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import StorageError
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, tell, wiring

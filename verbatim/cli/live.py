@@ -12,7 +12,7 @@ from media.live.alive import is_alive
 from media.live.fetching import check_address
 from media.live.sending import Sender, send_file
 from media.probe import probe
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError, UnavailableError
 from meetings.formats.dates import parse_date
 from meetings.live.session import FLOOR, Channel, LiveSession, check_captions, check_channels

@@ -6,7 +6,7 @@ import click
 
 from ingest.retention import Kind, let_go
 from ingest.retention import due as find_due
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.people import Actor
 from meetings.settings import Settings
 from verbatim.cli.base import data_option, tell, wiring

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import click
 
 from ingest.heartbeat import is_alive_here
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.errors import InputError, UnavailableError
 from meetings.settings import Settings
 from verbatim.cli.account import first_invitation
@@ -89,7 +89,7 @@ def worker(with_parent: bool, check: bool, settings: Settings) -> None:
 
 def _check_worker(settings: Settings) -> None:
     with wiring(settings) as wired:
-        alive = is_alive_here(wired.catalogue.workers(), utc_now())
+        alive = is_alive_here(wired.catalogue.workers.all(), utc_now())
     if not alive:
         raise UnavailableError("No worker lives on this machine. Start one with: verbatim worker")
     tell("A worker lives on this machine.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.hosts import AllowedHosts
 from meetings.settings import Settings
 from meetings.webhooks import EVENTS, EventKind

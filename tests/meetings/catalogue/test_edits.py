@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meetings.catalogue.store import Catalogue, new_id
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id
 from meetings.editing.history import EditConflictError
 from meetings.editing.operations import (
     EditText,

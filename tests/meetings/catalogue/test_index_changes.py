@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from meetings.catalogue.index_changes import Backlog
-from meetings.catalogue.store import Catalogue, new_id
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id
 from meetings.editing.operations import EditText, Withhold
 from meetings.errors import NotFoundError
 from meetings.people import secretariat_at

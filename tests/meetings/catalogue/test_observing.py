@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from meetings.bodies import Body
-from meetings.catalogue.store import Catalogue, new_id, utc_now
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.errors import InputError
 from meetings.observers import Decision, Registration
 

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from meetings.catalogue.store import Catalogue, new_id
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id
 from meetings.editing.operations import EditText, Merge, Split
 from meetings.errors import NotFoundError
 from meetings.people import secretariat_at

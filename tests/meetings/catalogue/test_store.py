@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetings.agenda import Agenda, AgendaItem, Group
-from meetings.catalogue.store import Catalogue, DuplicateError, new_id
+from meetings.catalogue.store import Catalogue, DuplicateError
+from meetings.catalogue.transactions import new_id
 from meetings.errors import InputError, NotFoundError
 from meetings.recording import STAGES, MediaInfo, Meeting, ProcessingOptions, Recording, StageProgress
 from meetings.roster import Participant, Roster
@@ -280,23 +281,23 @@ def test_what_no_database_holds_is_left_out_of_text(catalogue: Catalogue, meetin
 
 
 def test_a_worker_beats_until_an_heir_claims_its_jobs(catalogue: Catalogue) -> None:
-    catalogue.enlist_worker("w1", "machine", 17)
-    catalogue.enlist_worker("w1", "machine", 17)
-    assert catalogue.beat("w1")
-    assert [(w.id, w.machine, w.pid, w.beats) for w in catalogue.workers()] == [("w1", "machine", 17, 1)]
-    assert catalogue.inherit("w1", "w2")
-    assert not catalogue.beat("w1")
-    catalogue.strike_worker("w1")
-    assert catalogue.workers() == ()
-    assert not catalogue.beat("w1")
+    catalogue.workers.enlist("w1", "machine", 17)
+    catalogue.workers.enlist("w1", "machine", 17)
+    assert catalogue.workers.beat("w1")
+    assert [(w.id, w.machine, w.pid, w.beats) for w in catalogue.workers.all()] == [("w1", "machine", 17, 1)]
+    assert catalogue.workers.inherit("w1", "w2")
+    assert not catalogue.workers.beat("w1")
+    catalogue.workers.strike("w1")
+    assert catalogue.workers.all() == ()
+    assert not catalogue.workers.beat("w1")
 
 
 def test_a_dead_worker_has_one_heir_at_a_time(catalogue: Catalogue) -> None:
     for worker in ("dead", "first", "second"):
-        catalogue.enlist_worker(worker, "machine", 17)
-    assert catalogue.inherit("dead", "first")
-    assert catalogue.inherit("dead", "first")
-    assert not catalogue.inherit("dead", "second")
-    catalogue.strike_worker("first")
-    assert catalogue.inherit("dead", "second")
-    assert not catalogue.inherit("never was", "second")
+        catalogue.workers.enlist(worker, "machine", 17)
+    assert catalogue.workers.inherit("dead", "first")
+    assert catalogue.workers.inherit("dead", "first")
+    assert not catalogue.workers.inherit("dead", "second")
+    catalogue.workers.strike("first")
+    assert catalogue.workers.inherit("dead", "second")
+    assert not catalogue.workers.inherit("never was", "second")

@@ -9,7 +9,8 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from meetings.catalogue.store import Catalogue, DuplicateError, new_id, utc_now
+from meetings.catalogue.store import Catalogue, DuplicateError
+from meetings.catalogue.transactions import new_id, utc_now
 from meetings.catalogue.webhook_tables import DeliveryRow
 from meetings.errors import InputError, NotFoundError
 from meetings.people import secretariat_at

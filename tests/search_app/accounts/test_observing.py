@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import g
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.observers import Decision, Registration, Ruling, SessionAccess
 from meetings.people import BodyRole, secretariat_at
 from meetings.recording import Recording

@@ -16,7 +16,7 @@ from media.live.sending import played
 from media.probe import probe
 from media.samples import sample_session
 from meetings.agenda import Agenda, AgendaItem, Group
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.live.caption_files import CaptionFiles
 from meetings.live.captions import CaptionLine, Captions
 from meetings.live.corrections import corrections

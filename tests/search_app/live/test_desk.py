@@ -6,7 +6,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 
 
 def token(client: FlaskClient, address: str = "/live") -> str:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from media.live.chunks import ChunkFolder
 from media.live.packaging import package
 from media.live.parts import put
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.live.caption_files import CaptionFiles
 from meetings.live.captions import CaptionLine, Captions
 from meetings.live.session import LiveSession

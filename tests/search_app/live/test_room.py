@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from meetings.agenda import Agenda, AgendaItem
-from meetings.catalogue.store import utc_now
+from meetings.catalogue.transactions import utc_now
 from meetings.live.session import LiveSession
 from meetings.people import Actor
 

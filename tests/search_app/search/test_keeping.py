@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from meetings.catalogue.store import Catalogue, new_id
+from meetings.catalogue.store import Catalogue
+from meetings.catalogue.transactions import new_id
 from meetings.errors import StorageError, UnavailableError
 from meetings.recording import Recording
 from meetings.timeline import Span
