@@ -22,14 +22,26 @@ _POINTS = (
     "Capacity building for small delegations",
 )
 _SAID = ("{}.", "{}!", "First of all {}.", "- {}", "We think of {}.", "{}, above all.")
-_VIEWS = (
-    "Governments should act on an equal footing.",
-    "All stakeholders have their parts to play.",
-    "It has been put into practice in some organisations, and not in others.",
-    "A light mechanism inside the United Nations would do.",
-    "The forum and this process complement each other.",
-    "Remote participation lowers the barriers.",
-)
+_VIEWS = {
+    "2a": ("It puts into practice what the Summit agreed.", "It keeps public policy a common task."),
+    "2b": ("Governments should act on an equal footing.", "All stakeholders have their parts to play."),
+    "2c": ("Public policy, and not daily operation.", "Whatever crosses borders."),
+    "3": ("It has been put into practice in some organisations, and not in others.", "Hardly at all so far."),
+    "5": ("Governments decide on public policy.", "Each stakeholder speaks from what it does."),
+    "6": ("A place where they meet as equals.", "Time and means to prepare."),
+    "7": ("By open consultations before decisions.", "By sharing what is known."),
+    "8": ("A light mechanism inside the United Nations would do.", "The mechanisms that there are, better joined."),
+    "9": ("The forum and this process complement each other.", "The forum discusses; this process decides."),
+    "10": ("Travel funds and regional meetings.", "Their own experts in every working group."),
+    "11": ("Remote participation lowers the barriers.", "Costs, visas and languages keep people away."),
+    "12": ("Meetings in the languages that they speak.", "Community networks."),
+    "13": ("By tying policy to development goals.", "By counting what it brings."),
+    "14": ("Publish in them, and pay those who do.", "Scripts and keyboards first."),
+    "15": ("Affordable access, above all.", "The cost of transit."),
+    "16": ("Exchange points and shared cables.", "Competition and universal service funds."),
+    "17": ("A national forum that meets every year.", "Training in ministries."),
+    "18": ("We thank the group for asking.", "We are ready to say more."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,6 @@ def roster(people: tuple[Respondent, ...]) -> str:
 def _answers(chance: random.Random) -> Iterator[tuple[str, str]]:
     points = chance.sample(_POINTS, chance.randint(2, 4))
     yield "4", "\n".join(chance.choice(_SAID).format(point) for point in points)
-    for key in ("2a", "2b", "3", "5", "6", "8", "9", "11"):
+    for key, views in _VIEWS.items():
         if chance.random() < 0.6:
-            yield key, chance.choice(_VIEWS)
+            yield key, chance.choice(views)
