@@ -48,7 +48,7 @@ HOLDERS: dict[Right, frozenset[ActorRole]] = {
     "edit": _OFFICE,
     "publish": _OFFICE,
     "administer": frozenset({"secretariat"}),
-    "own account": _EVERYBODY - {"public"},
+    "own account": _EVERYBODY,
 }
 
 
@@ -80,9 +80,7 @@ class Actor:
 
     def holds(self, right: Right) -> bool:
         """Whether the role has this right, the second factor aside."""
-        if right == "own account":
-            return self.account_id is not None
-        return self.role in HOLDERS[right]
+        return self.role in HOLDERS[right] and (right != "own account" or self.account_id is not None)
 
     def may(self, right: Right) -> bool:
         """Whether this actor may use the right now.

@@ -12,7 +12,7 @@ WHO: dict[Right, str] = {
     "edit": "chair secretariat",
     "publish": "chair secretariat",
     "administer": "secretariat",
-    "own account": "chair secretariat member observer",
+    "own account": "chair secretariat member observer public",
 }
 
 
@@ -22,6 +22,10 @@ def test_each_right_has_its_holders(right: Right) -> None:
     for role in ACTOR_ROLES:
         actor = Actor("x", role, account_id="1", second_factor=True)
         assert actor.may(right) == (role in WHO[right].split())
+
+
+def test_only_who_has_an_account_looks_after_it() -> None:
+    assert not any(Actor("x", role, second_factor=True).may("own account") for role in ACTOR_ROLES)
 
 
 def test_publishing_and_accounts_ask_for_the_second_factor() -> None:
