@@ -6,6 +6,7 @@ export class Drafts {
   constructor(recording) {
     this.key = `verbatim-edit-${recording}`;
     this.drafts = new Map();
+    this.contested = new Map();
     this.timer = 0;
   }
 
@@ -35,6 +36,17 @@ export class Drafts {
     this.keep();
   }
 
+  // Puts a text aside until somebody has said what is to stand: it is not sent, but stays on this computer.
+  contest(id) {
+    if (this.has(id)) this.contested.set(id, this.get(id));
+    this.drop(id);
+  }
+
+  settle(id) {
+    this.contested.delete(id);
+    this.keep();
+  }
+
   keepSoon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), KEPT_AFTER_MS);
@@ -43,7 +55,8 @@ export class Drafts {
   keep() {
     clearTimeout(this.timer);
     try {
-      if (this.drafts.size) localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(this.drafts)));
+      const all = { ...Object.fromEntries(this.contested), ...Object.fromEntries(this.drafts) };
+      if (Object.keys(all).length) localStorage.setItem(this.key, JSON.stringify(all));
       else localStorage.removeItem(this.key);
     } catch {
       // A browser that keeps nothing still sends everything to the server.

@@ -16,8 +16,9 @@ export function openMerging(keep) {
     by("theirs").textContent = theirs ?? gettext("(gone)");
     by("mine").replaceChildren(...marked(theirs ?? "", mine));
     by("merged").value = mine;
-    const answer = await ask("merging", "merged");
-    if (theirs !== null && answer === "merged") await keep(id, by("merged").value);
+    while (await ask("merging", "merged") === "merged" && theirs !== null) {
+      if (await keep(id, by("merged").value)) return;
+    }
   }
 
   return (conflict) => { line = line.then(() => show(conflict)); return line; };

@@ -14,6 +14,7 @@ export class Saving {
     this.timers = new Map();
     this.tries = 0;
     this.waiting = 0;
+    this.asking = 0;
     this.undoable = [0, 0];
     setInterval(() => this.look(), LOOK_MS);
     addEventListener("online", () => this.flush());
@@ -157,20 +158,30 @@ export class Saving {
   async clash({ conflicts }) {
     const answer = await this.server.get(`changes?since=${this.model.revision}`).catch(() => null);
     const drafts = new Map(conflicts.map(({ passage }) => [passage, this.drafts.get(passage)]));
-    for (const { passage } of conflicts) this.drafts.drop(passage);
+    for (const { passage } of conflicts) this.drafts.contest(passage);
     if (answer) this.take(answer);
     for (const { passage, theirs, by, at } of conflicts) {
       const mine = drafts.get(passage);
-      if (mine) this.merge({ id: passage, theirs: theirs?.text ?? null, mine: mine.text, by, at });
+      if (mine) this.ask({ id: passage, theirs: theirs?.text ?? null, mine: mine.text, by, at });
       else this.tell(gettext("{name} changed this passage meanwhile. You see the newest text now; please try again.", { name: by ?? gettext("Somebody else") }), true);
     }
   }
 
   clashWith(id, theirs, by) {
     const mine = this.drafts.get(id);
-    this.drafts.drop(id);
+    this.drafts.contest(id);
     if (theirs) this.view.refresh(theirs);
-    this.merge({ id, theirs: theirs?.text ?? null, mine: mine.text, by, at: null });
+    this.ask({ id, theirs: theirs?.text ?? null, mine: mine.text, by, at: null });
+  }
+
+  // Nothing is saved while somebody is still asked which text is to stand.
+  async ask(conflict) {
+    this.asking += 1;
+    this.tell();
+    await this.merge(conflict);
+    this.drafts.settle(conflict.id);
+    this.asking -= 1;
+    this.tell();
   }
 
   // What an earlier visit typed and could not send any more.
@@ -178,12 +189,14 @@ export class Saving {
     const open = this.drafts.left();
     for (const [id, { text, revision }] of open) {
       const passage = this.model.byId.get(id);
-      if (!passage) this.merge({ id, theirs: null, mine: text, by: null, at: null });
-      else if (tidy(text) === passage.text) this.drafts.drop(id);
-      else if (passage.revision > revision) this.merge({ id, theirs: passage.text, mine: text, by: null, at: null });
+      if (passage && tidy(text) === passage.text) {
+        this.drafts.drop(id);
+        continue;
+      }
+      this.drafts.set(id, text, revision);
+      if (!passage || passage.revision > revision) this.clashWith(id, passage, null);
       else {
         this.view.text(id).textContent = text;
-        this.drafts.set(id, text, revision);
         this.commit(id);
       }
     }
@@ -192,6 +205,7 @@ export class Saving {
 
   tell(sentence = null, bad = false) {
     if (sentence) this.say(sentence, bad);
+    else if (this.asking) this.say(gettext("Waiting for your choice."), false);
     else if (this.tries === 0) this.say(this.waiting || this.drafts.size ? gettext("Saving…") : gettext("Everything is saved."), false);
   }
 }
