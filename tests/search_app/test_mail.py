@@ -60,7 +60,7 @@ def test_links_and_reminders_go_by_mail_and_are_noted_for_what_has_left(archive:
     where = post(client, "/questionnaires/new", title="Asked", text_en="1. Why?", deadline_day="31.07.2050").location
     post(client, f"{where}/respondents", file=(io.BytesIO(PEOPLE), "p.csv"))
     page = text(client, post(client, f"{where}/mail", kind="invitation").location)
-    assert "1 letters have left" in page
+    assert "1 letter has left" in page
     assert "refused@x.org did not leave" in page
     (letter,) = sink.letters
     assert (letter["To"], letter["Subject"]) == ("anna@x.org", "Asked")
