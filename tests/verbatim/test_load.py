@@ -5,6 +5,8 @@ The long form, with real models and the limit that is promised, is ``python benc
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ LOOSE_MS = 3000
 
 @pytest.mark.process
 def test_nobody_is_turned_away_under_load(tmp_path: Path) -> None:
-    measured = measure(tmp_path, seconds=8, clockwork=True, minutes=1, repeat=1, segments=100)
+    run = partial(measure, tmp_path, seconds=8, clockwork=True, minutes=1, repeat=1, segments=100)
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may have its event loop in this one
+        measured = thread.submit(run).result()
     assert measured.failures == []
     assert len(measured.times_ms["seek"]) > 100
     assert sum(len(measured.times_ms[kind]) for kind in measured.pages) > 25

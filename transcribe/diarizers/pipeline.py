@@ -41,6 +41,8 @@ from transcribe.parallel import side_by_side
 Hook = Callable[..., None]
 # Windows in one pass of the segmentation network: more are no faster, and take more memory.
 SEGMENTATION_BATCH = 8
+# Of each frame of a window, in hundredths; four windows hear a frame, so that their sum fits into a byte.
+_WEIGHTS = np.rint(100 * np.hamming(WINDOW_FRAMES)).astype(np.uint8)
 
 _WINDOW = SlidingWindow(start=0.0, duration=WINDOW_SAMPLES / SAMPLE_RATE_HZ, step=STEP_SAMPLES / SAMPLE_RATE_HZ)
 _FRAME = SlidingWindow(
@@ -113,7 +115,7 @@ class StreamedDiarization(SpeakerDiarization):
         clusters = int(hard_clusters.max()) + 1
         votes = _votes(segmentations.data, hard_clusters, clusters)
         speaking = np.zeros(votes.shape, np.bool_)
-        order = np.argsort(-votes.astype(np.int8), axis=1, kind="stable")
+        order = np.argsort(-votes.astype(np.int16), axis=1, kind="stable")
         for rank in range(min(clusters, int(count.data.max()))):
             frames = np.flatnonzero(count.data[:, 0] > rank)
             speaking[frames, order[frames, rank]] = votes[frames, order[frames, rank]] > 0
@@ -133,12 +135,18 @@ class StreamedDiarization(SpeakerDiarization):
 
 
 def _votes(heard: NDArray[np.uint8], clusters: NDArray[np.integer], count: int) -> NDArray[np.uint8]:
-    """Count for each frame the windows that hear each cluster: ``(windows, 589, 3)`` to ``(frames, count)``."""
+    """Weigh for each frame the windows that hear each cluster: ``(windows, 589, 3)`` to ``(frames, count)``.
+
+    A window knows its middle better than its ends, so where windows differ, the middle counts more
+    (the Hamming window with which pyannote.audio's ``Inference`` aggregates, too).
+    """
     votes = np.zeros((frame_count(len(heard)), count), np.uint8)
     for window, found in enumerate(heard):
         start = window * STEP_FRAMES
         for cluster in {int(cluster) for cluster in clusters[window] if cluster >= 0}:
-            votes[start : start + WINDOW_FRAMES, cluster] += found[:, clusters[window] == cluster].max(axis=1)
+            votes[start : start + WINDOW_FRAMES, cluster] += _WEIGHTS * found[:, clusters[window] == cluster].max(
+                axis=1
+            )
     return votes
 
 

@@ -193,8 +193,16 @@ def _lead_in(session: Session, cue: ItemCue, *, first: bool) -> int:
     turn = session.turns[cue.turn]
     if not first or cue.sure < _COUNTS_AS_MOVE:
         begun_for_it = turn.tokens[cue.start].segment != turn.first
-        return _PARAGRAPH_WORDS if begun_for_it else _LEAD_IN_WORDS
+        return _PARAGRAPH_WORDS if begun_for_it or _arrives(session, cue) else _LEAD_IN_WORDS
     return _RECAP_WORDS if session.cues_of(turn, "recap") else _OPENING_WORDS
+
+
+def _arrives(session: Session, cue: ItemCue) -> bool:
+    """Whether a turn opens a group, or is back in plenary, before its cue: the item before ended elsewhere."""
+    turn = session.turns[cue.turn]
+    before = {other.means for other in session.cues_of(turn, "group-open", "group-return", "group-close")
+              if other.start < cue.start}  # fmt: skip
+    return bool(before) and "group-close" not in before
 
 
 def _emissions(

@@ -163,3 +163,12 @@ def test_reports_of_groups_are_made_in_plenary_by_who_leads_them() -> None:
         ("Brazil", "Brazil"), ("Peter Major", "plenary"), ("India", "plenary"), ("Peter Major", "plenary"),
         ("Brazil", "plenary"),
     ]  # fmt: skip
+
+
+def test_what_opens_a_group_or_welcomes_back_leads_in_to_the_item_named_next() -> None:
+    assert courses(
+        AGENDA,
+        "We begin with item 1.",
+        "Good afternoon again, colleagues. I open the breakout group led by Brazil. We turn to item two.",
+        "Welcome back to the plenary. We will now hear the results of the breakout groups. We return to item 1.",
+    ) == ["1", "2", "1"]
