@@ -44,7 +44,7 @@ check: $(VENV)/.development
 
 pictures: $(VENV)/.development assets
 	@scripts/system-packages test
-	VERBATIM_TEST_SCREENSHOTS=docs/images $(BIN)/pytest tests/verbatim/browser -k to_read
+	VERBATIM_TEST_SCREENSHOTS=docs/images $(BIN)/pytest tests/verbatim/browser -k "to_read or life_of"
 
 mutation: $(VENV)/.development
 	@PATH="$(abspath $(BIN)):$$PATH" scripts/mutation
