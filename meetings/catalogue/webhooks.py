@@ -29,6 +29,9 @@ from meetings.webhooks import (
     make_secret,
 )
 
+# How far the clocks of those who claim may be apart, or a transaction may have waited.
+_AT_THIS_MOMENT = dt.timedelta(minutes=1)
+
 
 def note_event(session: Session, event: EventKind, recording_id: str, at: dt.datetime, **more: object) -> None:
     """Put an event of a recording into the outbox, in the transaction of the change; nothing where nobody listens."""
@@ -125,7 +128,8 @@ class Webhooks(Transactions):
     def claim(self, hold_s: float) -> Delivery | None:
         """Take one message that is due, and count the try; whoever dies with it loses it after ``hold_s``.
 
-        What was put off later than now is due now: the clock was put back meanwhile.
+        What was put off well later than now is due now: the clock was put back meanwhile. A little later
+        is the clock of another who claims at this moment.
         """
         with self._writing() as session:
             now = clock_of(session)
@@ -133,7 +137,7 @@ class Webhooks(Transactions):
                 sa.select(DeliveryRow)
                 .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook_id)
                 .where(DeliveryRow.state == "waiting", WebhookRow.off.is_(None))
-                .where(sa.or_(DeliveryRow.due_at <= now, DeliveryRow.noted_at > now))
+                .where(sa.or_(DeliveryRow.due_at <= now, DeliveryRow.noted_at > now + _AT_THIS_MOMENT))
                 .order_by(DeliveryRow.due_at, DeliveryRow.id)
                 .limit(1)
                 .with_for_update(of=DeliveryRow, skip_locked=True)

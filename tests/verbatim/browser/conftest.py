@@ -19,7 +19,7 @@ from media.samples import SampleSession
 from tests.servers import free_port
 from tests.verbatim.conftest import Store
 
-START_S = 240
+START_S = 120
 
 
 @contextmanager
