@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,12 +48,3 @@ def _gigabytes(size_bytes: int) -> str:
     ('1.2 GB', '0.01 GB')
     """
     return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e8 else f"{size_bytes / 1e9:.2f} GB"
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries (new names in it) survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.files import check_room, sync_folder, told
+from ingest.files import check_room, told
+from media.durable import sync
 from media.fixity import sha256_of
 from media.probe import check_channel, probe
 from media.storage import Storage, storage_of
@@ -249,8 +250,8 @@ def _make(folder: Path) -> None:
 
 def _sync(folder: Path) -> None:
     with told(folder):
-        sync_folder(folder)
-        sync_folder(folder.parent)
+        sync(folder)
+        sync(folder.parent)
 
 
 @contextmanager

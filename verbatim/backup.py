@@ -27,7 +27,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.files import sync_folder, told
+from ingest.files import told
+from media.durable import sync
 from media.storage import storage_of
 from meetings.catalogue.copying import load_store, save_store
 from meetings.errors import InputError, NotFoundError, StorageError
@@ -85,7 +86,7 @@ def back_up(settings: Settings, target: Path, now: dt.datetime, on_progress: Pro
         with told(target):
             _write(draft / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
             draft.rename(folder)
-            sync_folder(target)
+            sync(target)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from email.utils import parsedate_to_datetime
@@ -22,7 +21,7 @@ from meetings.people import Invitation
 from meetings.settings import Settings
 from tests.crashes.clocks import Clock, a_clock
 from tests.search_app.accounts.conftest import PASSWORD, QUICK
-from tests.servers import free_port
+from tests.servers import await_answer, free_port
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[2]
@@ -55,18 +54,6 @@ def server(tmp_path: Path, clock: Clock) -> Iterator[str]:
         await_answer(address)
         yield address
         process.terminate()
-
-
-def await_answer(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            requests.get(f"{address}/healthz", timeout=5)
-        except requests.ConnectionError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server does not answer")
 
 
 def token_of(person: requests.Session, address: str) -> str:

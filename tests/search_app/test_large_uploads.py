@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.servers import free_port
+from tests.servers import await_answer, free_port
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[2]
@@ -59,21 +58,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "verbatim", "serve", "--no-worker", "--port", str(port)]
     with subprocess.Popen(command, env={**environment, "VERBATIM_MEANING": "off"}, cwd=ROOT) as process:
         made = Server(f"http://127.0.0.1:{port}", process.pid, tmp_path / "uploads")
-        _await(made.address)
+        await_answer(made.address)
         yield made
         process.terminate()
-
-
-def _await(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            requests.get(f"{address}/healthz", timeout=5)
-        except requests.ConnectionError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server does not answer")
 
 
 def send_large(server: Server, size: int) -> None:
